@@ -1,0 +1,84 @@
+"""From a coarse excursion to the moments a coach would mark: start, bottom, end and the pause.
+
+People start and stop smoothly, so that a threshold finds the start late and the end early. Each
+way is instead fitted from a tenth to nine tenths with the course that suits it best (least jerk,
+Flash & Hogan 1985, J Neurosci 5:1688; a sine; an even speed), and read where that has a twentieth
+of its top speed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from imu.samples import FloatArray, IntArray
+
+LOW, HIGH = 0.10, 0.90
+_TIME = np.linspace(0.0, 1.0, 201)
+COURSES: tuple[tuple[FloatArray, float], ...] = (
+    (_TIME**3 * (10.0 - 15.0 * _TIME + 6.0 * _TIME**2), 0.0594),
+    (0.5 - 0.5 * np.cos(np.pi * _TIME), 0.0159),
+    (_TIME, 0.0),
+)
+"""The way made over time, and the share of the time after which it has 5 % of its top speed."""
+CLEARLY = 0.5
+"""Another course than the first must misfit by less than this share of the first's misfit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Times in samples, fractional, from the first sample given; the end may lie after the last."""
+
+    start: float
+    bottom_start: float
+    bottom_end: float
+    end: float
+
+
+def boundaries(signal: FloatArray, turned: int) -> Boundaries:
+    """Of one excursion, from the sample where the level was left to where it was regained.
+
+    signal (n,) rises to its peak at `turned` and falls again.
+    """
+    last = len(signal) - 1
+    start, pause_start = _limb(signal[: turned + 1])
+    end, pause_end = _limb(signal[turned:][::-1])
+    end, pause_end = last - end, last - pause_end
+    if pause_end < pause_start:
+        pause_start = pause_end = 0.5 * (pause_start + pause_end)
+    return Boundaries(min(start, pause_start), pause_start, pause_end, max(end, pause_end))
+
+
+def _limb(limb: FloatArray) -> tuple[float, float]:
+    """Where a rising limb begins and where it arrives, in samples."""
+    n = len(limb)
+    level, peak = float(limb.min()), float(limb[-1])
+    if n < 4 or peak <= level:
+        return 0.0, float(n - 1)
+    share = (limb - level) / (peak - level)
+    arrived = int(np.argmax(share >= HIGH))
+    below = np.flatnonzero(share[: arrived + 1] < LOW)
+    left = int(below[-1]) if len(below) else 0
+    rows = np.arange(left, arrived + 1)
+    rows = rows[(share[rows] > LOW) & (share[rows] < HIGH)]
+    if len(rows) < 3:
+        return float(left), float(arrived)
+    usual, *others = (_fit(share[rows], rows, way, rest) for way, rest in COURSES)
+    _, length, begin, rest = min((usual, *(o for o in others if o[0] < CLEARLY * usual[0])))
+    if length <= 0.0:
+        return float(left), float(arrived)
+    return begin + rest * length, min(begin + (1.0 - rest) * length, n - 1.0)
+
+
+def _fit(
+    share: FloatArray, rows: IntArray, way: FloatArray, rest: float
+) -> tuple[float, float, float, float]:
+    """Misfit, length and beginning in samples of a course through these points; and its rest."""
+    time = np.interp(share, way, _TIME)
+    spread = time - time.mean()
+    power = float(np.sum(spread * spread))
+    length = float(np.sum(spread * rows)) / power if power > 0.0 else 0.0
+    begin = float(rows.mean()) - length * float(time.mean())
+    misfit = float(np.sum((rows - begin - length * time) ** 2))
+    return misfit, length, begin, rest

@@ -1,0 +1,194 @@
+"""Blocks of motion → repetitions and alerts.
+
+This is the part of a session that live, virtual and replay share. Feed blocks in order, of any
+length; what comes out is the same wherever they are cut. Nothing here reads a clock or a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.alerts import AlertWatch
+from analysis.events import Alert, Rep
+from analysis.exercises.exercise import Exercise, Signal
+from analysis.limits import Limits
+from analysis.metrics.metric import RepMotion
+from analysis.metrics.registry import measure
+from analysis.rep_signal import height_trust, rep_signal, rep_tilt
+from analysis.reps import FoundRep, Rejected, RepCounter
+from analysis.sets import REST_S
+from analysis.track import Track
+from analysis.verdict import verdict
+from imu.alignment import Alignment
+from imu.pipeline import MotionBlock
+from imu.timeline import GRID_RATE_HZ
+
+LOCKOUT_S = 0.5
+EARLY_S = 0.3
+"""An alert this long before the start that was found still belongs to the repetition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one block brought. An alert is raised first and closed later, as the same event."""
+
+    reps: tuple[Rep, ...]
+    raised: tuple[Alert, ...]
+    closed: tuple[Alert, ...]
+
+
+class Engine:
+    """One session of one exercise and one wearer."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        alignment: Alignment,
+        limits: Limits,
+        *,
+        rate_hz: float = GRID_RATE_HZ,
+    ) -> None:
+        self._exercise = exercise
+        self._limits = limits
+        self._rate_hz = rate_hz
+        self._score = alignment.score
+        self._trust = height_trust(alignment)
+        self._track = Track()
+        self._counter = RepCounter(exercise, rate_hz, height_trust=self._trust)
+        self._watch = AlertWatch(limits, rate_hz)
+        self._raised: list[Alert] = []
+        self._set = 0
+        self._index = 0
+        self._last_end_s = -np.inf
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """Excursions that did not count, with the reason."""
+        return tuple(self._counter.rejected)
+
+    def follow(self, motion: MotionBlock) -> Step:
+        """What happened in this block."""
+        tilt = rep_tilt(motion, self._exercise.signal)
+        signal = rep_signal(motion, tilt, self._exercise.signal, self._trust)
+        self._track.append(motion, tilt, signal)
+        alerts = self._watch.follow(motion.angles)
+        self._raised += alerts.raised
+        reps = tuple(self._rep(found) for found in self._counter.follow(signal, self._track))
+        self._track.forget_before(self._counter.oldest_needed)
+        return Step(reps, alerts.raised, alerts.closed)
+
+    def finish(self) -> Step:
+        """The alerts that were still going on when the motion ended."""
+        alerts = self._watch.finish()
+        return Step((), alerts.raised, alerts.closed)
+
+    def _time_s(self, sample: float, found: FoundRep) -> float:
+        """Seconds at a fractional sample of the session."""
+        row = sample - found.stretch.first
+        t_s = found.stretch.t_s
+        return float(t_s[0]) + row / self._rate_hz
+
+    def _rep(self, found: FoundRep) -> Rep:
+        start_s, end_s = self._time_s(found.start, found), self._time_s(found.end, found)
+        if start_s - self._last_end_s > REST_S:
+            self._set += 1
+            self._index = 0
+        self._index += 1
+        self._last_end_s = end_s
+        motion = self._motion_of(found)
+        metrics = measure(motion)
+        judged = verdict(motion, metrics["early_spine_share"], self._rate_hz)
+        known_s = self._time_s(found.known_until, found)
+        judged = self._as_alerted(judged, start_s, min(end_s, known_s))
+        bottom_s = self._time_s(found.bottom_start, found)
+        bottom_end_s = self._time_s(found.bottom_end, found)
+        return Rep(
+            set=self._set,
+            index=self._index,
+            exercise=self._exercise.id,
+            side="",
+            signal=self._signal_name(found),
+            start_s=start_s,
+            bottom_s=bottom_s,
+            end_s=end_s,
+            eccentric_s=bottom_s - start_s,
+            pause_s=bottom_end_s - bottom_s,
+            concentric_s=end_s - bottom_end_s,
+            metrics=metrics,
+            verdict=judged,
+            confidence=self._confidence(found, motion),
+        )
+
+    def _motion_of(self, found: FoundRep) -> RepMotion:
+        first = round(found.start)
+        turned = round(0.5 * (found.bottom_start + found.bottom_end))
+        stop = max(round(found.end), turned + 1) + 1
+        until = min(stop + round(LOCKOUT_S * self._rate_hz), found.known_until)
+        lockout = self._track.since(stop, max(until, stop))
+        return RepMotion(
+            found.stretch.part(first, stop),
+            found.stretch.part(first, turned + 1),
+            found.stretch.part(turned, stop),
+            lockout,
+            self._limits,
+        )
+
+    def _as_alerted(self, judged: str, start_s: float, end_s: float) -> str:
+        """A repetition in which a cue was given is never called clean."""
+        for alert in self._raised:
+            if start_s <= alert.t_s < end_s and judged == "clean":
+                judged = verdict_of(alert)
+        self._raised = [alert for alert in self._raised if alert.t_s >= end_s]
+        return judged
+
+    def _signal_name(self, found: FoundRep) -> str:
+        least = self._exercise.min_amplitude_deg
+        if self._exercise.signal is Signal.AUTO and (
+            found.inverted or np.degrees(found.evidence.tilt_rad) < least
+        ):
+            return "sacrum_height"
+        whole = found.stretch
+        worn = np.isfinite(whole.trunk_tilt_rad).any()
+        return (
+            "trunk_tilt"
+            if worn and self._exercise.signal is not Signal.PELVIS_TILT
+            else ("pelvis_tilt")
+        )
+
+    def _confidence(self, found: FoundRep, motion: RepMotion) -> float:
+        """From how clear the excursion is, how sure the axes are, and how good the data are."""
+        clear = found.amplitude / (found.amplitude + 0.4)
+        sure = 0.6 + 0.4 * self._score
+        good = 0.5 + 0.5 * float(np.mean(motion.whole.quality))
+        return float(min(1.0, 1.2 * clear * sure * good))
+
+
+def verdict_of(alert: Alert) -> str:
+    """What an alert makes of a repetition that is clean otherwise."""
+    return alert.rule if alert.rule in ("spine_first", "leaning_back") else alert.severity
+
+
+def amended(reps: tuple[Rep, ...], alerts: tuple[Alert, ...]) -> tuple[Rep, ...]:
+    """The repetitions after what happened at their lockout, once they had been announced."""
+    late = {(alert.set, alert.rep): verdict_of(alert) for alert in reversed(alerts)}
+    return tuple(
+        replace(rep, verdict=late[rep.set, rep.index])
+        if rep.verdict == "clean" and (rep.set, rep.index) in late
+        else rep
+        for rep in reps
+    )
+
+
+def attribute(alerts: tuple[Alert, ...], reps: tuple[Rep, ...]) -> tuple[Alert, ...]:
+    """The alerts, each with the set and the repetition it was raised in, in order of time."""
+    out = []
+    for alert in sorted(alerts, key=lambda alert: alert.t_s):
+        near = [r for r in reps if r.start_s - EARLY_S <= alert.t_s < r.end_s + LOCKOUT_S]
+        begun = [rep for rep in near if rep.start_s <= alert.t_s]
+        if near:
+            rep = begun[-1] if begun else near[0]
+            alert = replace(alert, set=rep.set, rep=rep.index)
+        out.append(alert)
+    return tuple(out)

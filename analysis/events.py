@@ -1,0 +1,75 @@
+"""What the analysis says happened: repetitions and alerts, frozen the moment they are said.
+
+Times are seconds from the recording's start, intervals [start, end), angles radians.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One counted repetition.
+
+    start_s    movement away from the start posture begins
+    bottom_s   the turning point (first moment of the pause, if there is one)
+    end_s      back at the start posture, or at the turning point into the next repetition
+    eccentric_s, pause_s, concentric_s  away, stay, return; they add up to end_s - start_s
+    side       "left", "right" or "" (both, or unknown)
+    signal     what the repetition was seen in: "pelvis_tilt", "trunk_tilt", "sacrum_height" ...
+    metrics    name with unit → value, NaN where it does not apply
+    verdict    "clean", "amber", "red", "spine_first", "leaning_back", "unjudged" (see
+               `analysis.verdict`)
+    confidence 0 to 1
+    """
+
+    set: int
+    index: int
+    exercise: str
+    side: str
+    signal: str
+    start_s: float
+    bottom_s: float
+    end_s: float
+    eccentric_s: float
+    pause_s: float
+    concentric_s: float
+    metrics: Mapping[str, float]
+    verdict: str
+    confidence: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "metrics", MappingProxyType(dict(self.metrics)))
+
+    @property
+    def name(self) -> str:
+        """Its place in the session, as people say it."""
+        return f"set {self.set}, rep {self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The spine changed shape past a limit; or it moved before the hips.
+
+    rule      "lumbar_flexion", "lumbar_extension", "spine_first", "leaning_back"
+    severity  "amber" or "red"
+    t_s       when it was raised; end_s when it was released
+    value     the most extreme value while it lasted; limit the one it was held against.
+              Both in radians, but for "spine_first", where they are shares from 0 to 1
+    set, rep  the repetition it belongs to, 0 if none
+    cued      it was worth a sound: at most one in a bend, and none right after another
+    """
+
+    rule: str
+    severity: str
+    t_s: float
+    end_s: float
+    value: float
+    limit: float
+    message: str
+    set: int = 0
+    rep: int = 0
+    cued: bool = True

@@ -1,0 +1,154 @@
+"""Was it a repetition? What an excursion of the signal must show to count.
+
+The signal proposes, the body disposes: a bend has to tilt and come back, or sink and rise, more
+forward than sideways, and not while walking. Height here is strapdown integration between two
+turning points, where the vertical velocity is zero: that removes a constant error of the
+accelerometer, and a slow fade of the height signal while sitting shows as no movement at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.boundaries import Boundaries
+from analysis.track import Stretch
+from imu.samples import FloatArray
+from imu.units import RAD_PER_DEG
+
+SINKS_M = 0.20
+"""Sinking and rising by this much is a repetition without any tilt (a tucked squat)."""
+PEAKED = 1.3
+"""The fastest speed of a way over its mean: 1.57 for a sine, 1.9 for least jerk, 1 if even."""
+CAME_STILL_S = 0.8
+STEP_M_S2 = 0.7
+STEPS = 4
+STEPS_PER_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the body did between two returns to the start posture.
+
+    tilt_out_rad     growth of the forward tilt on the way out
+    tilt_back_rad    its fall on the way back
+    sideways_rad     from the most leftward to the most rightward lean
+    travel_m         how far the sacrum went down and came back (or up and back); 0 if it did not
+                     come back, NaN if it is not worn
+    sank_m, rose_m   on the way out alone, and on the way back alone, without the pause between them
+    net_m            how much higher it ended than it began
+    came_still       the signal came back while the wearer was still: it faded, nobody moved
+    thigh_worn       a thigh sensor was part of the signal
+    steps            up-and-down swings of a walk
+    """
+
+    tilt_out_rad: float
+    tilt_back_rad: float
+    sideways_rad: float
+    travel_m: float
+    sank_m: float
+    rose_m: float
+    net_m: float
+    came_still: bool
+    thigh_worn: bool
+    steps: int
+    duration_s: float
+
+    @property
+    def tilt_rad(self) -> float:
+        """The smaller of both ways."""
+        return min(self.tilt_out_rad, self.tilt_back_rad)
+
+    @property
+    def is_walk(self) -> bool:
+        """Whether these are steps."""
+        return (
+            self.steps >= STEPS
+            and self.steps >= STEPS_PER_S * self.duration_s
+            and not self.travel_m >= SINKS_M
+        )
+
+
+def gather(stretch: Stretch, turned: int, at: Boundaries) -> Evidence:
+    """The evidence in an excursion that turns at row `turned` and has the boundaries `at`."""
+    tilt = stretch.rep_tilt_rad
+    out, back = tilt[: turned + 1], tilt[turned:]
+    top = max(float(np.max(out)), float(np.max(back)))
+    dt = float(stretch.t_s[-1] - stretch.t_s[0]) / max(len(stretch) - 1, 1)
+    upward = stretch.upward_acc_m_s2
+    last = len(stretch) - 1
+    start, end = max(round(at.start), 0), min(round(at.end), last) + 1
+    away, home = round(at.bottom_start) + 1, min(round(at.bottom_end), last - 1)
+    return Evidence(
+        top - float(out[0]),
+        top - float(back[-1]),
+        float(np.ptp(stretch.sideways_tilt_rad)),
+        round_trip(upward[start:end], dt),
+        -height_gain(upward[start:away], dt),
+        height_gain(upward[home:end], dt),
+        height_gain(upward[start:end], dt),
+        is_still(
+            stretch.part(stretch.first + last - round(CAME_STILL_S / dt), stretch.first + last)
+        ),
+        bool(np.isfinite(stretch.thigh_tilt_rad).any()),
+        count_swings(upward),
+        dt * (end - start),
+    )
+
+
+def main_tilt(stretch: Stretch) -> FloatArray:
+    """The larger of trunk and pelvis tilt (n,), rad, of those that are worn."""
+    return np.asarray(np.fmax(stretch.trunk_tilt_rad, stretch.pelvis_tilt_rad))
+
+
+def height_gain(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
+    """Rise between two moments of no vertical velocity, m."""
+    if not len(upward_acc_m_s2):
+        return 0.0
+    velocity = np.cumsum(upward_acc_m_s2 - np.mean(upward_acc_m_s2)) * dt_s
+    return float(np.sum(velocity) * dt_s)
+
+
+def round_trip(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
+    """How far up and down a movement went that ended where it began, m.
+
+    Both ways must be movements. Someone who sits down and stays has fallen once, and closing that
+    trip takes an even speed all the way back. Then 0.
+    """
+    if not len(upward_acc_m_s2):
+        return 0.0
+    velocity = closed_velocity(upward_acc_m_s2, dt_s)
+    for way in (velocity[velocity > 0.0], -velocity[velocity < 0.0]):
+        if not len(way) or float(np.max(way)) < PEAKED * float(np.mean(way)):
+            return 0.0
+    return float(np.ptp(np.cumsum(velocity)) * dt_s)
+
+
+def closed_velocity(upward_acc_m_s2: FloatArray, dt_s: float) -> FloatArray:
+    """Upward velocity (n,), m/s, of a movement that ends at the height and speed it began with."""
+    velocity = np.cumsum(upward_acc_m_s2 - np.mean(upward_acc_m_s2)) * dt_s
+    return np.asarray(velocity - np.mean(velocity))
+
+
+def closed_height(upward_acc_m_s2: FloatArray, dt_s: float) -> FloatArray:
+    """Height (n,), m, of such a movement, without the lead and the delay of `imu.vertical`."""
+    return np.asarray(np.cumsum(closed_velocity(upward_acc_m_s2, dt_s)) * dt_s)
+
+
+def count_swings(upward_acc_m_s2: FloatArray) -> int:
+    """How often the vertical acceleration swings from below -STEP_M_S2 to above +STEP_M_S2."""
+    around = upward_acc_m_s2 - np.mean(upward_acc_m_s2)
+    sign = np.where(around > STEP_M_S2, 1, np.where(around < -STEP_M_S2, -1, 0))
+    sign = sign[sign != 0]
+    return int(np.count_nonzero((sign[1:] > 0) & (sign[:-1] < 0)))
+
+
+def is_still(stretch: Stretch) -> bool:
+    """Whether the wearer rests: neither tilting nor bobbing."""
+    if len(stretch) < 2:
+        return False
+    tilt = main_tilt(stretch)
+    upward = stretch.upward_acc_m_s2
+    quiet = float(np.ptp(tilt)) < 5.0 * RAD_PER_DEG
+    return quiet and not float(np.std(upward)) > 0.25

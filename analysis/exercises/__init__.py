@@ -1,0 +1,1 @@
+"""The exercises: one file each, data with its source, listed in one catalogue."""

@@ -1,0 +1,58 @@
+"""All exercises, and how a name that somebody typed finds one.
+
+To add an exercise, write its file and name its constant in `EXERCISES`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from analysis.exercises.any_bend import ANY
+from analysis.exercises.daily_bend import DAILY_BEND
+from analysis.exercises.deadlift import DEADLIFT
+from analysis.exercises.exercise import Exercise
+from analysis.exercises.good_morning import GOOD_MORNING
+from analysis.exercises.hip_hinge import HIP_HINGE
+from analysis.exercises.kb_swing import KB_SWING
+from analysis.exercises.rdl import RDL
+from analysis.exercises.squat import SQUAT
+from imu.errors import UnknownNameError
+
+EXERCISES: tuple[Exercise, ...] = (
+    ANY,
+    HIP_HINGE,
+    RDL,
+    DEADLIFT,
+    KB_SWING,
+    GOOD_MORNING,
+    SQUAT,
+    DAILY_BEND,
+)
+
+
+def names_of(exercise: Exercise) -> tuple[str, ...]:
+    """What the exercise answers to: its id, its name and its synonyms."""
+    return exercise.id, exercise.name, *exercise.synonyms
+
+
+def exercise_named(name: str) -> Exercise:
+    """The exercise with this id, name or synonym.
+
+    Capitals do not matter, nor whether words are joined by spaces, hyphens or underscores.
+    Raises UnknownNameError, which suggests the nearest name.
+    """
+    wanted = _plain(name)
+    spelled: dict[str, str] = {}
+    for exercise in EXERCISES:
+        for known in names_of(exercise):
+            if _plain(known) == wanted:
+                return exercise
+            spelled.setdefault(_plain(known), known.lower())
+    near = difflib.get_close_matches(wanted, spelled, n=1)
+    ids = [exercise.id for exercise in EXERCISES]
+    raise UnknownNameError("exercise", name, [*ids, *(spelled[found] for found in near)])
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", name).strip().casefold()

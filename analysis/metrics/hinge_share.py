@@ -1,0 +1,57 @@
+"""Which share of the trunk's inclination the hips supply.
+
+Over the way out of a repetition the trunk inclines by pelvis tilt plus lumbar flexion; the share of
+the pelvis is 0.47 to 0.53 in a habitual full bend (Laird 2018; Tafazzol 2014) and 0.8 or more in a
+practised hinge. In the first 30° the habit is 0.29 (from Tafazzol's ratio), which makes the early
+share the clearest sign of a spine that moves first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.metrics.metric import Metric, RepMotion
+from analysis.track import Stretch
+from imu.units import RAD_PER_DEG
+
+LEAST_INCLINATION_RAD = 15.0 * RAD_PER_DEG
+EARLY_RAD = 30.0 * RAD_PER_DEG
+
+
+def _share(rep: RepMotion) -> float:
+    """Pelvis growth over trunk growth on the longer way of the two."""
+    ways = [_ends(way) for way in (rep.out, rep.back) if len(way)]
+    if not ways:
+        return float("nan")
+    pelvis, trunk = max(ways, key=lambda ends: abs(ends[1]))
+    if not abs(trunk) >= LEAST_INCLINATION_RAD:
+        return float("nan")
+    return pelvis / trunk
+
+
+def _ends(way: Stretch) -> tuple[float, float]:
+    return (
+        float(way.pelvis_tilt_rad[-1] - way.pelvis_tilt_rad[0]),
+        float(way.trunk_tilt_rad[-1] - way.trunk_tilt_rad[0]),
+    )
+
+
+def _early_spine_share(rep: RepMotion) -> float:
+    """Lumbar share where the trunk first passes 30°, on a way out that begins above that."""
+    trunk, lumbar = rep.out.trunk_tilt_rad, rep.out.lumbar_flexion_rad
+    if not len(trunk) or not trunk[0] < 0.5 * EARLY_RAD:
+        return float("nan")
+    row = int(np.argmax(trunk >= EARLY_RAD))
+    return float(lumbar[row] / trunk[row]) if trunk[row] >= EARLY_RAD else float("nan")
+
+
+METRIC = Metric(
+    "hinge_share",
+    "Share of the trunk's inclination that the pelvis supplies; given from 15° of inclination on.",
+    _share,
+)
+EARLY = Metric(
+    "early_spine_share",
+    "Share of the trunk's first 30° of inclination that the spine supplies.",
+    _early_spine_share,
+)

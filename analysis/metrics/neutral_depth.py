@@ -1,0 +1,28 @@
+"""How deep the trunk goes before the spine leaves its band around neutral, degrees.
+
+The band is the dowel's: 10°, which opens about 2 cm under a stick at the sacrum, and is more than
+the limits of agreement of a peak.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.metrics.metric import Metric, RepMotion
+from imu.units import DEG_PER_RAD, RAD_PER_DEG
+
+BAND_RAD = 10.0 * RAD_PER_DEG
+
+
+def _depth(rep: RepMotion) -> float:
+    outside = np.abs(rep.out.lumbar_flexion_rad) > BAND_RAD
+    if not outside.any():
+        return float("nan")
+    return float(rep.out.trunk_tilt_rad[int(np.argmax(outside))]) * DEG_PER_RAD
+
+
+METRIC = Metric(
+    "neutral_depth_deg",
+    "Trunk tilt at which the spine first leaves ±10° around neutral; empty where it never does.",
+    _depth,
+)

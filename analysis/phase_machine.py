@@ -1,0 +1,221 @@
+"""A signal that leaves a level and comes back → excursions, as they happen.
+
+          +-------- settled --------+
+          v                         |
+        START --left--> AWAY --turned back--> BACK --near the level--> CLOSING
+          ^              ^                      |
+          |              +--turned again early--+
+          +---- turned again near the level: the next excursion begins at once
+
+The signal has no unit of its own: 1 is what `analysis.rep_signal` makes of a clear bend. Thresholds
+are shares of the excursion itself, so that shallow and deep repetitions count alike. The
+machine sees one sample at a time and no clock, so it may be fed in blocks of any length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from imu.samples import FloatArray
+
+OPEN_SHARE = 0.25
+"""Of the usual amplitude: leaving the level by more opens an excursion."""
+TURN_SHARE = 0.30
+"""Of the excursion: coming back by more ends the way out."""
+NEAR_SHARE = 0.20
+"""Of the excursion: nearer than this to the level, it is about to close."""
+RETURN_SHARE = 0.60
+"""Of the excursion: turning out again after less is a hump in the same excursion."""
+AGAIN_SHARE = 0.20
+"""Of the excursion: going out again by more ends the way back."""
+SETTLE_SHARE = 0.03
+"""Of the excursion, within `SETTLE_S`: slower than this, the way back is over."""
+SETTLE_S = 0.25
+LEVEL_MEMORY_S = 1.5
+"""How fast the level follows a slow drift of the resting posture."""
+USUAL_OF = 3
+
+
+class Phase(StrEnum):
+    """Where in an excursion the signal is."""
+
+    START = "start"
+    AWAY = "away"
+    BACK = "back"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class Excursion:
+    """One way out and back. Indices count samples from the first one ever fed.
+
+    left, turned, returned  where the level was left (before the opening threshold), the farthest
+                            point, and where it came back to rest or turned out again
+    level, peak, valley     the signal there
+    at_once                 the next excursion began without a stay at the level
+    closed                  the sample after the one at which all this was known
+    """
+
+    left: int
+    turned: int
+    returned: int
+    level: float
+    peak: float
+    valley: float
+    at_once: bool
+    closed: int
+
+
+class PhaseMachine:
+    """Feed a signal, get the excursions that end in it.
+
+    least      smallest excursion worth opening for, in units of the signal
+    longest_s  an excursion that lasts longer is given up: the posture has changed
+    """
+
+    def __init__(self, least: float, longest_s: float, rate_hz: float) -> None:
+        self.phase = Phase.START
+        self.index = 0
+        self.left = 0
+        self._least = least
+        self._usual = 2.0 * least
+        self._recent: list[float] = []
+        self._longest = round(longest_s * rate_hz)
+        self._settle = max(1, round(SETTLE_S * rate_hz))
+        self._follow = 1.0 / (LEVEL_MEMORY_S * rate_hz)
+        self._level: float | None = None
+        self._peak = self._valley = 0.0
+        self._turned = self._low = 0
+        self._trail: list[float] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an excursion is under way."""
+        return self.phase is not Phase.START
+
+    @property
+    def reaches_back_to(self) -> int:
+        """Where the excursion under way, or one that may begin now, left the level."""
+        return self.left if self.is_open else self._low
+
+    def accept(self, amplitude: float) -> None:
+        """Learn the amplitude of an excursion that counted."""
+        self._recent = [*self._recent, amplitude][-USUAL_OF:]
+        self._usual = sorted(self._recent)[len(self._recent) // 2]
+
+    def restart(self, index: int) -> None:
+        """Forget the excursion under way: the signal was lost, and is back at `index`."""
+        self.index = index
+        self.phase = Phase.START
+        self._level = None
+        self._trail = []
+
+    def follow(self, signal: FloatArray) -> Iterator[Excursion]:
+        """The excursions that end in this stretch (n,) of the signal, which holds no NaN.
+
+        Each is given at the sample that ended it, before the next is looked at: what is learned
+        from it (`accept`) holds from there on, however long the stretch.
+        """
+        for value in signal.tolist():
+            excursion = self._step(value)
+            self.index += 1
+            if excursion is not None:
+                yield excursion
+
+    def _step(self, value: float) -> Excursion | None:
+        if self.phase is Phase.START:
+            self._at_start(value)
+            return None
+        if self.index - self.left > self._longest:
+            self._begin(value)
+            return None
+        if self.phase is Phase.AWAY:
+            self._away(value)
+            return None
+        return self._back(value) if self.phase is Phase.BACK else self._closing(value)
+
+    def _begin(self, value: float) -> None:
+        self.phase = Phase.START
+        self._level = value
+        self._low = self.index
+
+    def _at_start(self, value: float) -> None:
+        if self._level is None:
+            self._begin(value)
+            return
+        if value <= self._level:
+            self._level = value
+            self._low = self.index
+            return
+        threshold = max(OPEN_SHARE * self._usual, 0.35 * self._least)
+        if value > self._level + threshold:
+            self.phase = Phase.AWAY
+            self.left = self._low
+            self._peak, self._turned = value, self.index
+        else:
+            self._level += self._follow * (value - self._level)
+            if value < self._level + 0.1 * threshold:
+                self._low = self.index
+
+    def _away(self, value: float) -> None:
+        assert self._level is not None
+        if value >= self._peak:
+            self._peak, self._turned = value, self.index
+        elif self._peak - value > max(TURN_SHARE * (self._peak - self._level), 0.25 * self._least):
+            self.phase = Phase.BACK
+            self._valley, self._low = value, self.index
+
+    def _back(self, value: float) -> Excursion | None:
+        assert self._level is not None
+        size = self._peak - self._level
+        if value <= self._valley:
+            self._valley, self._low = value, self.index
+            if value <= self._level + NEAR_SHARE * size:
+                self.phase = Phase.CLOSING
+                self._trail = [value]
+            return None
+        if value - self._valley > AGAIN_SHARE * size:
+            if self._peak - self._valley >= RETURN_SHARE * size:
+                return self._close(value, at_once=True)
+            self.phase = Phase.AWAY
+            if value > self._peak:
+                self._peak, self._turned = value, self.index
+        return None
+
+    def _closing(self, value: float) -> Excursion | None:
+        assert self._level is not None
+        size = self._peak - self._level
+        if value <= self._valley:
+            self._valley, self._low = value, self.index
+        elif value - self._valley > 0.5 * AGAIN_SHARE * size:
+            return self._close(value, at_once=True)
+        self._trail.append(value)
+        waited = len(self._trail) > self._settle
+        if waited and self._trail[-1 - self._settle] - value < SETTLE_SHARE * size:
+            return self._close(value, at_once=False)
+        return None
+
+    def _close(self, value: float, *, at_once: bool) -> Excursion:
+        assert self._level is not None
+        done = Excursion(
+            self.left,
+            self._turned,
+            self._low,
+            self._level,
+            self._peak,
+            self._valley,
+            at_once,
+            self.index + 1,
+        )
+        self._level = self._valley
+        if at_once:
+            self.phase = Phase.AWAY
+            self.left = self._low
+            self._peak, self._turned = value, self.index
+        else:
+            self.phase = Phase.START
+            self._low = self.index
+        self._trail = []
+        return done

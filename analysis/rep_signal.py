@@ -1,0 +1,57 @@
+"""Which motion repetitions are seen in: one signal, 1 = a clear bend of the trunk or the pelvis.
+
+Where the exercise does not name its signal, tilt and height are added. A hinge tilts the trunk and
+leaves the sacrum about where it is; a squat with a tucked pelvis tilts twice per repetition, but
+sinks once. Both grow on the way down, so their sum has one hump per repetition in either. A thigh
+sensor says the same more plainly, and from a chair too: where one is worn, the tilt of the thigh
+away from neutral takes the place of the height.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.exercises.exercise import Signal
+from imu.alignment import Alignment
+from imu.frames import SACRUM
+from imu.pipeline import MotionBlock
+from imu.samples import FloatArray
+from imu.units import RAD_PER_DEG
+
+CLEAR_TILT_RAD = 30.0 * RAD_PER_DEG
+CLEAR_DROP_M = 0.25
+SCALE_TRUSTED = 0.02
+SCALE_USELESS = 0.05
+"""An accelerometer whose gravity reads this much off cannot be integrated twice."""
+
+
+def height_trust(alignment: Alignment) -> float:
+    """How far the sacrum's height may count, 0 to 1, from how well its accelerometer is scaled."""
+    if SACRUM not in alignment:
+        return 0.0
+    error = alignment.placements[SACRUM].scale_error
+    return min(1.0, max(0.0, (SCALE_USELESS - error) / (SCALE_USELESS - SCALE_TRUSTED)))
+
+
+def rep_tilt(motion: MotionBlock, signal: Signal) -> FloatArray:
+    """The tilt (n,) that repetitions are measured by, rad; NaN where its sensors are missing."""
+    angles = motion.angles
+    if signal is Signal.PELVIS_TILT:
+        return angles.pelvis_tilt_rad
+    if signal is Signal.TRUNK_TILT:
+        trunk = angles.trunk_tilt_rad
+        return np.where(np.isnan(trunk), angles.pelvis_tilt_rad, trunk)
+    thigh = np.where(np.isnan(motion.thigh_tilt_rad), 0.0, motion.thigh_tilt_rad)
+    return np.asarray(np.fmax(angles.trunk_tilt_rad, angles.pelvis_tilt_rad + thigh))
+
+
+def rep_signal(
+    motion: MotionBlock, tilt_rad: FloatArray, signal: Signal, trust: float
+) -> FloatArray:
+    """The signal (n,) from `rep_tilt`; NaN where the sensors it needs are missing."""
+    out = tilt_rad / CLEAR_TILT_RAD
+    if signal is not Signal.AUTO or trust == 0.0:
+        return out
+    usable = np.isfinite(motion.sacrum_height_m) & np.isnan(motion.thigh_tilt_rad)
+    height = np.where(usable, motion.sacrum_height_m, 0.0)
+    return out - trust * height / CLEAR_DROP_M

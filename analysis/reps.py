@@ -1,0 +1,322 @@
+"""Motion → repetitions, online: which excursions count, and where each begins and ends.
+
+Two phase machines look at the same signal. One waits for bends from an upright start; where the
+exercise does not say how it starts, or starts at the bottom, the other waits for rises from a low
+one (a deadlift from the floor, getting up from a chair). Whoever completes a repetition first owns
+the time until its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.boundaries import Boundaries, boundaries
+from analysis.evidence import SINKS_M, Evidence, closed_height, gather, is_still
+from analysis.exercises.exercise import Exercise, Signal, Start
+from analysis.phase_machine import Excursion, PhaseMachine
+from analysis.rep_signal import CLEAR_DROP_M, CLEAR_TILT_RAD
+from analysis.sets import REST_S
+from analysis.track import Stretch, Track
+from imu.samples import BoolArray, FloatArray
+from imu.units import RAD_PER_DEG
+
+STILL_BEFORE_S = 0.5
+CHAIN_S = 2.0
+"""A repetition that begins at the bottom must begin from rest, or within this after another one."""
+MOST_OVERLAP = 0.25
+"""Of its own length: what overlaps the repetition before by more is the same motion seen again."""
+SAME_SHAPE = 0.6
+"""Overlap of the times spent in the upper half, over their union: then tilt and signal agree."""
+MARGIN_S = 0.3
+"""A squat is looked for this much before and after the excursion, whose height runs ahead."""
+PARTIAL_SHARE = 0.5
+"""Of the usual amplitude: a smaller excursion is a partial repetition, not counted."""
+SITTING_M = 0.18
+"""A sacrum that ends this much lower or higher has sat down or got up."""
+ANOTHER_BOTTOM_M = 0.12
+ANOTHER_BOTTOM_RAD = 20.0 * RAD_PER_DEG
+"""A repetition from the floor sinks as far as it rose, and bends as far again: who does not came
+from a chair or a shoe."""
+PAUSE_S = 5.0
+"""Who stays at the bottom for longer ties a shoe, and does no repetition."""
+SHORT_S = 4.0
+"""Over a longer time the net change of height cannot be told from an accelerometer's error."""
+SITTING_TILT_RAD = 60.0 * RAD_PER_DEG
+"""People lean less than this to sit down; a deeper bend is one, whatever the height says."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundRep:
+    """A repetition and the motion it was found in.
+
+    start, bottom_start, bottom_end, end  samples of the session, fractional
+    inverted                              it began at the bottom
+    stretch                               the motion from the level and back to it
+    known_until                           the sample before which all this was known
+    """
+
+    start: float
+    bottom_start: float
+    bottom_end: float
+    end: float
+    inverted: bool
+    amplitude: float
+    evidence: Evidence
+    stretch: Stretch
+    known_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An excursion that did not count, and why: "partial", "sideways", "walking", "sitting" ..."""
+
+    start: int
+    end: int
+    reason: str
+
+
+class RepCounter:
+    """Feed the signal (and keep the track), get repetitions the moment they end."""
+
+    def __init__(self, exercise: Exercise, rate_hz: float, *, height_trust: float = 0.0) -> None:
+        self._exercise = exercise
+        self._trust = height_trust
+        self._last_inverted = False
+        self._rate_hz = rate_hz
+        least_tilt = exercise.min_amplitude_deg * RAD_PER_DEG / CLEAR_TILT_RAD
+        least = least_tilt
+        if exercise.signal is Signal.AUTO:
+            least = min(least_tilt, SINKS_M / CLEAR_DROP_M)
+        self._machines: list[tuple[PhaseMachine, bool]] = []
+        longest = exercise.tempo.max_s
+        if exercise.start is not Start.BOTTOM:
+            self._machines.append((PhaseMachine(least, longest, rate_hz), False))
+        if exercise.start is Start.BOTTOM or exercise.signal is Signal.AUTO:
+            self._machines.append((PhaseMachine(least, longest, rate_hz), True))
+        self._owned_until = 0.0
+        self._stop = 0
+        self._usual: list[float] = []
+        self.rejected: list[Rejected] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a repetition is under way."""
+        return self._machines[0][0].is_open
+
+    @property
+    def oldest_needed(self) -> int:
+        """The first sample that an excursion under way may still ask for."""
+        first = min(
+            machine.reaches_back_to if machine.index == self._stop else self._stop
+            for machine, _ in self._machines
+        )
+        return first - round((STILL_BEFORE_S + 0.5) * self._rate_hz)
+
+    def follow(self, signal: FloatArray, track: Track) -> list[FoundRep]:
+        """The repetitions that end in this stretch (n,) of the signal, already on the track."""
+        offset = track.stop - len(signal)
+        runs = _finite_runs(signal)
+        streams = [
+            _excursions(machine, runs, offset, inverted=inverted)
+            for machine, inverted in self._machines
+        ]
+        waiting = [next(stream, None) for stream in streams]
+        found = []
+        while True:
+            ended = [(e.closed, row) for row, e in enumerate(waiting) if e is not None]
+            if not ended:
+                break
+            _, row = min(ended)
+            excursion = waiting[row]
+            assert excursion is not None
+            machine, inverted = self._machines[row]
+            if excursion.left - self._owned_until > REST_S * self._rate_hz:
+                self._usual = []
+            rep = self._judge(excursion, track, inverted=inverted)
+            if rep is not None:
+                machine.accept(rep.amplitude)
+                self._usual = [*self._usual, rep.amplitude][-3:]
+                self._owned_until = rep.end
+                self._last_inverted = inverted
+                found.append(rep)
+            waiting[row] = next(streams[row], None)
+        self._stop = track.stop
+        return found
+
+    def _judge(self, excursion: Excursion, track: Track, *, inverted: bool) -> FoundRep | None:
+        stretch = track.since(excursion.left, excursion.returned + 1)
+        if stretch.first > excursion.left or len(stretch) < 4:
+            return None
+        turned = excursion.turned - excursion.left
+        at, by_tilt = self._boundaries(stretch, turned, inverted=inverted)
+        amplitude = excursion.peak - max(excursion.level, excursion.valley)
+        evidence = gather(stretch, turned, at)
+        reason = self._objection(
+            excursion, at, amplitude, evidence, track, inverted=inverted, by_tilt=by_tilt
+        )
+        if reason:
+            self.rejected.append(Rejected(excursion.left, excursion.returned, reason))
+            return None
+        first = excursion.left
+        if self._is_seen_in_height(evidence):
+            first, at = self._by_height(excursion, track, inverted=inverted)
+        return FoundRep(
+            first + at.start,
+            first + at.bottom_start,
+            first + at.bottom_end,
+            first + at.end,
+            inverted,
+            amplitude,
+            evidence,
+            stretch,
+            excursion.closed,
+        )
+
+    def _boundaries(
+        self, stretch: Stretch, turned: int, *, inverted: bool
+    ) -> tuple[Boundaries, bool]:
+        """Read off the tilt (True) where it has the signal's shape, off the signal where not."""
+        sign = -1.0 if inverted else 1.0
+        # leaning back at the top is no part of the bend: it ends at neutral
+        tilt, signal = sign * np.maximum(stretch.rep_tilt_rad, 0.0), sign * stretch.signal
+        size = float(tilt.max()) - max(float(tilt[0]), float(tilt[-1]))
+        if size >= self._exercise.min_amplitude_deg * RAD_PER_DEG:
+            by_tilt, by_signal = _upper_half(tilt), _upper_half(signal)
+            shared = np.count_nonzero(by_tilt & by_signal)
+            if shared >= SAME_SHAPE * np.count_nonzero(by_tilt | by_signal):
+                return boundaries(tilt, int(np.argmax(tilt))), True
+        return boundaries(signal, turned), False
+
+    def _is_seen_in_height(self, evidence: Evidence) -> bool:
+        auto = self._exercise.signal is Signal.AUTO and not evidence.thigh_worn
+        return auto and self._trust > 0.5 and evidence.travel_m >= SINKS_M
+
+    def _by_height(
+        self, excursion: Excursion, track: Track, *, inverted: bool
+    ) -> tuple[int, Boundaries]:
+        """First sample and boundaries of a squat, from how far the sacrum sank and rose."""
+        margin = round(MARGIN_S * self._rate_hz)
+        first = max(excursion.left - margin, 0)
+        around = track.since(first, min(excursion.returned + margin, excursion.closed))
+        height = closed_height(around.upward_acc_m_s2, 1.0 / self._rate_hz)
+        depth = height if inverted else -height
+        inner = depth[margin:-margin] if len(depth) > 3 * margin else depth
+        turned = int(np.argmax(inner)) + (margin if len(depth) > 3 * margin else 0)
+        at = boundaries(depth, turned)
+        return around.first, replace(at, start=min(max(at.start, 0.0), at.bottom_start))
+
+    def _objection(
+        self,
+        excursion: Excursion,
+        at: Boundaries,
+        amplitude: float,
+        evidence: Evidence,
+        track: Track,
+        *,
+        inverted: bool,
+        by_tilt: bool,
+    ) -> str:
+        """Why the excursion does not count, or ""."""
+        exercise = self._exercise
+        tempo = exercise.tempo
+        start, length = excursion.left + at.start, at.end - at.start
+        if self._owned_until - start > MOST_OVERLAP * length:
+            return "overlaps"
+        if not tempo.min_s <= length / self._rate_hz <= tempo.max_s:
+            return "too fast" if length / self._rate_hz < tempo.min_s else "too slow"
+        if evidence.is_walk and amplitude < 2.0:
+            return "walking"
+        if self._is_sitting(evidence, by_tilt=by_tilt):
+            return "sitting"
+        if not exercise.daily and (at.bottom_end - at.bottom_start) / self._rate_hz > PAUSE_S:
+            return "stayed at the bottom"
+        if exercise.daily and not self._from_upright(excursion, track):
+            return "not from upright"
+        least = exercise.min_amplitude_deg * RAD_PER_DEG
+        # seen from the bottom, the tilt falls first and grows again
+        tilt = evidence.tilt_rad if not inverted else self._inverted_tilt(excursion, track)
+        travel = evidence.travel_m if self._trust > 0.0 else 0.0
+        if exercise.signal is not Signal.AUTO or exercise.start is Start.BOTTOM:
+            if tilt < least:
+                return "too small"
+        elif inverted:
+            if not travel >= SINKS_M:
+                return "too small"
+            chained = excursion.left < self._owned_until + CHAIN_S * self._rate_hz
+            before = track.since(
+                excursion.left - round(STILL_BEFORE_S * self._rate_hz), excursion.left
+            )
+            if not (chained and self._last_inverted) and not is_still(before):
+                return "began at the bottom while moving"
+        elif tilt < least and not travel >= SINKS_M:
+            return "too small"
+        if not inverted and evidence.sideways_rad > max(evidence.tilt_rad, 0.5 * CLEAR_TILT_RAD):
+            return "sideways"
+        if len(self._usual) >= 2 and not exercise.daily:
+            usual = sorted(self._usual)[len(self._usual) // 2]
+            if amplitude < PARTIAL_SHARE * usual:
+                return "partial"
+        return ""
+
+    def _is_sitting(self, evidence: Evidence, *, by_tilt: bool) -> bool:
+        """Whether the sacrum ends elsewhere, or goes much deeper than the exercise does."""
+        exercise = self._exercise
+        if self._trust <= 0.5:
+            return False
+        if exercise.start is Start.BOTTOM:
+            apart = abs(evidence.tilt_out_rad - evidence.tilt_back_rad)
+            return (
+                apart > ANOTHER_BOTTOM_RAD
+                or abs(evidence.sank_m - evidence.rose_m) > ANOTHER_BOTTOM_M
+            )
+        if exercise.signal is Signal.AUTO and evidence.thigh_worn:
+            return False
+        elsewhere = evidence.duration_s < SHORT_S and abs(evidence.net_m) > SITTING_M
+        if evidence.tilt_rad > SITTING_TILT_RAD:
+            return False
+        if exercise.signal is Signal.AUTO:
+            if not by_tilt:
+                return evidence.came_still or (elsewhere and evidence.travel_m < SINKS_M)
+            return elsewhere and abs(evidence.net_m) > evidence.travel_m
+        deepest = exercise.expected.pelvis_drop_m[1] + SITTING_M
+        return elsewhere or min(evidence.sank_m, evidence.rose_m) > deepest
+
+    def _from_upright(self, excursion: Excursion, track: Track) -> bool:
+        """Whether the excursion leads from about neutral away, not from one side to the other."""
+        tilt = track.since(excursion.left, excursion.returned + 1).rep_tilt_rad
+        behind = max(-float(tilt[0]), -float(tilt[-1]), 0.0)
+        least = self._exercise.min_amplitude_deg * RAD_PER_DEG
+        return float(tilt.max()) >= max(least, 1.5 * behind)
+
+    def _inverted_tilt(self, excursion: Excursion, track: Track) -> float:
+        """How far the tilt falls on the way up, and grows again on the way down: the smaller."""
+        tilt = track.since(excursion.left, excursion.returned + 1).rep_tilt_rad
+        turned = excursion.turned - excursion.left
+        low = float(tilt[max(turned - 5, 0) : turned + 6].min())
+        return min(float(tilt[: turned + 1].max()), float(tilt[turned:].max())) - low
+
+
+def _excursions(
+    machine: PhaseMachine, runs: list[tuple[int, FloatArray]], offset: int, *, inverted: bool
+) -> Iterator[Excursion]:
+    """What one machine finds in the runs of a block that begins at sample `offset`."""
+    for first, part in runs:
+        if machine.index != offset + first:
+            machine.restart(offset + first)
+        yield from machine.follow(-part if inverted else part)
+
+
+def _upper_half(values: FloatArray) -> BoolArray:
+    return values > 0.5 * (float(values.max()) + float(values.min()))
+
+
+def _finite_runs(signal: FloatArray) -> list[tuple[int, FloatArray]]:
+    """(first row, values) of each stretch without NaN."""
+    good = np.isfinite(signal)
+    if good.all():
+        return [(0, signal)] if len(signal) else []
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], good.astype(np.int8), [0]))))
+    return [(int(a), signal[a:b]) for a, b in edges.reshape(-1, 2)]

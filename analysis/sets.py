@@ -1,0 +1,110 @@
+"""A set: repetitions without a long rest between them, and what changed from first to last."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import theilslopes
+
+from analysis.events import Alert, Rep
+
+REST_S = 12.0
+DRIFT_THAT_SHOWS_DEG = 5.0
+"""Total drift over a set that is said: what changes within a session below 5° may be measurement
+(minimal detectable change of spinal angles in deadlifts 1 to 8°, Aasa 2019)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSummary:
+    """One set.
+
+    lumbar_drift_deg_per_rep  Theil-Sen slope of the peak lumbar flexion over the repetitions, with
+                              its 95 % interval (Sen 1968); NaN below 3 repetitions
+    tempo                     median eccentric-pause-concentric-top, seconds, e.g. "2.1-0.3-1.2-0.8"
+    sentence                  the set in plain words
+    """
+
+    set: int
+    reps: int
+    start_s: float
+    end_s: float
+    rest_before_s: float
+    tempo: str
+    lumbar_drift_deg_per_rep: float
+    lumbar_drift_low_deg_per_rep: float
+    lumbar_drift_high_deg_per_rep: float
+    alerts: int
+    sentence: str
+
+
+def summarize(reps: Sequence[Rep], alerts: Sequence[Alert]) -> tuple[SetSummary, ...]:
+    """The sets of a session, from its repetitions in order."""
+    out: list[SetSummary] = []
+    for number in sorted({rep.set for rep in reps}):
+        own = [rep for rep in reps if rep.set == number]
+        raised = sum(1 for alert in alerts if alert.set == number)
+        rest = own[0].start_s - out[-1].end_s if out else math.nan
+        slope, low, high = drift([rep.metrics["lumbar_flexion_peak_deg"] for rep in own])
+        out.append(
+            SetSummary(
+                number,
+                len(own),
+                own[0].start_s,
+                own[-1].end_s,
+                rest,
+                _tempo(own),
+                slope,
+                low,
+                high,
+                raised,
+                _sentence(own, slope, low),
+            )
+        )
+    return tuple(out)
+
+
+def drift(peaks_deg: Sequence[float]) -> tuple[float, float, float]:
+    """Slope per repetition and its 95 % interval; NaN below three known peaks."""
+    peaks = np.array(peaks_deg)
+    rows = np.flatnonzero(np.isfinite(peaks))
+    if len(rows) < 3:
+        return math.nan, math.nan, math.nan
+    slope, _, low, high = theilslopes(peaks[rows], rows, 0.95)
+    return float(slope), float(low), float(high)
+
+
+def _tempo(reps: Sequence[Rep]) -> str:
+    tops = [b.start_s - a.end_s for a, b in itertools.pairwise(reps)]
+    parts = (
+        [rep.eccentric_s for rep in reps],
+        [rep.pause_s for rep in reps],
+        [rep.concentric_s for rep in reps],
+        tops or [0.0],
+    )
+    return "-".join(f"{max(0.0, float(np.median(part))):.1f}" for part in parts)
+
+
+def _sentence(reps: Sequence[Rep], slope: float, low: float) -> str:
+    judged = [rep for rep in reps if rep.verdict != "unjudged"]
+    count = f"{len(reps)} rep{'s' if len(reps) != 1 else ''}"
+    if not judged:
+        return f"{count}; the spine's shape could not be judged."
+    clean = sum(1 for rep in judged if rep.verdict == "clean")
+    text = f"{clean} of {len(judged)} within the limit"
+    if clean == len(judged):
+        text = f"{count}, all within the limit"
+    first = sum(1 for rep in judged if rep.verdict == "spine_first")
+    if first:
+        text += f"; in {first} the spine moved before the hips"
+    shares = [rep.metrics["hinge_share"] for rep in judged]
+    shares = [share for share in shares if math.isfinite(share)]
+    if shares:
+        text += f"; the hips supplied {100 * float(np.median(shares)):.0f} % of the bend"
+    total = slope * (len(reps) - 1)
+    if math.isfinite(total) and total > DRIFT_THAT_SHOWS_DEG and low > 0:
+        text += f"; the peak rose by {total:.0f}° over the set"
+    return text + "."

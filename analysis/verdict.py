@@ -1,0 +1,52 @@
+"""What is said of a repetition as a whole, from its own motion and the limits.
+
+"clean" stayed within the limits; "amber" and "red" passed them for at least the dwell time;
+"spine_first" bent the spine before the hips; "leaning_back" arched behind neutral at the lockout;
+"unjudged" has no lumbar angle, or none that may be trusted.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.metrics.metric import RepMotion
+from imu.samples import FloatArray
+from imu.uncertainty import TRUSTED
+from imu.units import RAD_PER_DEG
+
+SPINE_FIRST_SHARE = 0.5
+"""Spine share of the first 30° of trunk inclination: habitual about 0.71, a hinge at most 0.2 (from
+Tafazzol et al. 2014)."""
+LEANING_BACK_RAD = 10.0 * RAD_PER_DEG
+TRUSTED_SHARE = 0.6
+"""Of the repetition: where less of it can be trusted, it is not judged."""
+
+
+def verdict(rep: RepMotion, early_spine_share: float, rate_hz: float) -> str:
+    """The verdict of one repetition."""
+    whole = rep.whole
+    trusted = (whole.quality >= TRUSTED) & np.isfinite(whole.lumbar_flexion_rad)
+    if not len(trusted) or float(np.mean(trusted)) < TRUSTED_SHARE:
+        return "unjudged"
+    limits = rep.limits
+    dwell = max(1, round(limits.profile.dwell_s * rate_hz))
+    flexion = np.where(trusted, whole.lumbar_flexion_rad, -np.inf)
+    held = longest_held(np.abs(flexion) if limits.profile.two_sided else flexion, dwell)
+    if held >= limits.red_rad:
+        return "red"
+    if limits.profile.spine_first and early_spine_share > SPINE_FIRST_SHARE:
+        return "spine_first"
+    if held >= limits.amber_rad:
+        return "amber"
+    at_top = rep.lockout.lumbar_flexion_rad
+    if len(at_top) >= dwell and longest_held(-at_top, dwell) > LEANING_BACK_RAD:
+        return "leaning_back"
+    return "clean"
+
+
+def longest_held(values: FloatArray, samples: int) -> float:
+    """The highest value that was held, or passed, for `samples` in a row."""
+    if len(values) < samples:
+        return -np.inf
+    windows = np.lib.stride_tricks.sliding_window_view(values, samples)
+    return float(windows.min(axis=1).max())

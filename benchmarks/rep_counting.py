@@ -1,0 +1,208 @@
+"""Simulated sets over all exercises, tempos and faults: counts, phases, the lumbar angle.
+
+    python benchmarks/rep_counting.py [--seeds 9000:9002] [--exercises rdl,squat] [--automatic]
+
+Each set is one synthetic recording: eight repetitions, with fidgeting and standing around them.
+Beside the product counts what many a script does: `scipy.signal.find_peaks` on the tilt of the
+trunk and of the pelvis, told the exercise's start, smallest amplitude and shortest repetition. It
+gets the product's own angles, so that only the counting differs. Seeds that nobody developed with
+start at 9000.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from scipy.signal import find_peaks
+from table import machine, markdown, write
+
+from analysis.exercises.catalogue import EXERCISES, exercise_named
+from analysis.exercises.exercise import Exercise, Start
+from analysis.result import Analysis
+from firmware_bridge.virtual.lifter.truth import as_json
+from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.recorded import with_own_facts
+from hiphinge.simulation import Wish, metadata_of, simulated
+from hiphinge.validate.simulated import against_simulation
+from hiphinge.validate.truth import Truth
+from imu.errors import HiphingeError
+from imu.samples import FloatArray
+from imu.timeline import GRID_RATE_HZ
+from imu.units import DEG_PER_RAD
+from recordings.recording import Recording
+
+FAULTS = ("none", "rounding", "spine_first", "drift", "lean_back")
+TEMPOS = ("slow", "typical", "fast")
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One set to simulate and measure."""
+
+    exercise: str
+    fault: str
+    tempo: str
+    seed: int
+    calibration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it; `naive_trunk` and `naive_pelvis` are the peaks that a script would count."""
+
+    job: Job
+    values: dict[str, float]
+    naive_trunk: int = 0
+    naive_pelvis: int = 0
+    problem: str = ""
+
+
+def measure(job: Job) -> Outcome:
+    """Simulate, analyse, compare."""
+    exercise = exercise_named(job.exercise)
+    calibration, fault, tempo = job.calibration, job.fault, job.tempo
+    wish = Wish(exercise, fault=fault, tempo=tempo, seed=job.seed, calibration=calibration)
+    result = simulated(wish)
+    recording = Recording(Path("synthetic"), result.blocks, metadata=metadata_of(result))
+    settings = with_own_facts(AnalysisSettings(exercise), recording)
+    try:
+        analysis = analyze(recording, settings)
+    except HiphingeError as error:
+        return Outcome(job, {}, problem=str(error))
+    true_deg = result.truth.lumbar_flexion_rad * DEG_PER_RAD
+    series = {"time_s": result.truth.t_s, "lumbar_flexion_deg": true_deg}
+    values = against_simulation(analysis, Truth(as_json(result.truth), series))
+    from_s = settings.phases.end_s if settings.phases else 0.0
+    trunk, pelvis = (
+        peaks(tilt, exercise, analysis, from_s)
+        for tilt in (analysis.angles.trunk_tilt_rad, analysis.angles.pelvis_tilt_rad)
+    )
+    return Outcome(job, values, trunk, pelvis)
+
+
+def peaks(tilt_rad: FloatArray, exercise: Exercise, analysis: Analysis, from_s: float) -> int:
+    """How many peaks (hollows, if repetitions start at the bottom) a plain rule counts."""
+    tilt = tilt_rad[analysis.angles.t_s >= from_s]
+    tilt = np.where(np.isfinite(tilt), tilt, 0.0)
+    if exercise.start is Start.BOTTOM:
+        tilt = -tilt
+    found, _ = find_peaks(
+        tilt,
+        prominence=exercise.min_amplitude_deg / DEG_PER_RAD,
+        distance=max(1, round(exercise.tempo.min_s * GRID_RATE_HZ)),
+    )
+    return len(found)
+
+
+def share(flags: Sequence[float]) -> str:
+    """In percent, "" for none."""
+    return f"{100.0 * sum(flags) / len(flags):.1f} %" if flags else ""
+
+
+def ratio(part: Sequence[Outcome], numerator: str, denominator: str) -> str:
+    """The sum of one value over the sum of another, in percent."""
+    below = sum(one.values.get(denominator, 0.0) for one in part)
+    above = sum(one.values.get(numerator, 0.0) for one in part)
+    return f"{100.0 * above / below:.1f} %" if below else ""
+
+
+def row(name: str, part: Sequence[Outcome]) -> list[str]:
+    """One line of the table; a refused calibration counts as a set not counted exactly."""
+    done = [one for one in part if not one.problem]
+    lumbar = [one.values["lumbar_deg"] for one in done if "lumbar_deg" in one.values]
+    return [
+        name,
+        str(len(part)),
+        share([one.values.get("exact", 0.0) for one in part]),
+        share([one.values.get("within_one", 0.0) for one in part]),
+        ratio(done, "phases_close", "phases"),
+        f"{np.mean(lumbar):.2f}" if lumbar else "",
+        ratio(done, "covered", "samples"),
+        share([float(one.naive_trunk == one.values["true"]) for one in done]),
+        share([float(one.naive_pelvis == one.values["true"]) for one in done]),
+    ]
+
+
+HEAD = [
+    "part",
+    "sets",
+    "exact",
+    "within one",
+    "phases ± 0.2 s",
+    "lumbar RMSE °",
+    "within 2 sd",
+    "peaks of trunk tilt, exact",
+    "peaks of pelvis tilt, exact",
+]
+
+
+def tables(outcomes: Sequence[Outcome]) -> str:
+    """By exercise, tempo and fault, and all."""
+    rows = [HEAD, row("all", outcomes)]
+    for field in ("exercise", "tempo", "fault"):
+        for name in dict.fromkeys(getattr(one.job, field) for one in outcomes):
+            part = [one for one in outcomes if getattr(one.job, field) == name]
+            rows.append(row(f"{field} {name}", part))
+    return markdown(rows)
+
+
+def failures(outcomes: Sequence[Outcome]) -> list[str]:
+    """The sets that were not counted exactly, one a line."""
+    out = []
+    for one in outcomes:
+        if one.problem or not one.values["exact"]:
+            said = one.problem or f"{one.values['counted']:g} of {one.values['true']:g}"
+            job = one.job
+            out.append(f"{job.exercise} {job.fault} {job.tempo} seed {job.seed}: {said}")
+    return out
+
+
+def jobs(asked: argparse.Namespace) -> list[Job]:
+    """All combinations, each with a seed of its own."""
+    first, stop = (int(part) for part in asked.seeds.split(":"))
+    known = [entry.id for entry in EXERCISES if entry.id != "any"]
+    chosen = asked.exercises.split(",") if asked.exercises else known
+    return [
+        Job(exercise, fault, tempo, 100 * seed + known.index(exercise), not asked.automatic)
+        for exercise in chosen
+        for fault in FAULTS
+        for tempo in TEMPOS
+        for seed in range(first, stop)
+    ]
+
+
+def main() -> None:
+    """Measure, print, and write with --write."""
+    parser = argparse.ArgumentParser(description="Counting on simulated sets.")
+    parser.add_argument("--seeds", default="9000:9001", metavar="FIRST:STOP")
+    parser.add_argument("--exercises", default="", metavar="ID,ID", help="all, if not told")
+    parser.add_argument("--automatic", action="store_true", help="without a marked calibration")
+    parser.add_argument("--write", action="store_true", help="put the table in docs/benchmarks.md")
+    asked = parser.parse_args()
+    began_s = time.monotonic()
+    with ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
+        outcomes = list(pool.map(measure, jobs(asked), chunksize=4))
+    for line in failures(outcomes):
+        print(line, file=sys.stderr)
+    how = "automatic" if asked.automatic else "marked"
+    said = f"{machine()}. Synthetic sets, seeds {asked.seeds}, {how} calibration."
+    text = f"{tables(outcomes)}\n\n{said}"
+    print(f"{text}\n{time.monotonic() - began_s:.0f} s")
+    if asked.write:
+        command = f"python benchmarks/rep_counting.py --seeds {asked.seeds}"
+        command += " --automatic --write" if asked.automatic else " --write"
+        name = f"rep counting, {how} calibration"
+        write(name, f"## Counting simulated sets, {how} calibration\n\n`{command}`\n\n{text}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""The medio-lateral axis of each sensor, from bending.
+
+Flexion is one-sided from neutral, repeated, and in phase on the sensors; lateral bending
+alternates, and can be as large. The flexion direction is therefore the one in the joint tilt space
+of all sensors in which the motion is most one-sided: it maximises the sum of the cubed projected
+tilt, to which alternating motion adds nothing (a rank-one power iteration; cf. De Lathauwer et al.
+2000, SIAM J Matrix Anal Appl 21:1324).
+
+Around that direction two estimators refine the axis of each sensor, and fail differently:
+the principal direction of the angular rate across gravity, and the plane that gravity sweeps. Their
+disagreement is the measure of quality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import uniform_filter1d
+
+from calibration.motion import BodyMotion
+from calibration.posture import plane_across, tilt_vectors
+from imu.samples import FloatArray
+from imu.units import RAD_PER_DEG
+
+LEAST_BEND_RAD = 8.0 * RAD_PER_DEG
+ITERATIONS = 30
+WOBBLE_S = 0.3
+"""Soft tissue shakes faster than people bend: angular rates are averaged over this."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bending:
+    """The one-sided motion of all sensors.
+
+    direction  sensor → (2,) unit, the way earth's up moves in the sensor's tilt plane
+    flexion    (n,) the joint bend, rad; its scale is that of the sensor which bends most
+    excursion  sensor → how far it bends, rad (95th centile)
+    one_sided  0 to 1; 1 when every excursion goes one way
+    """
+
+    direction: Mapping[str, FloatArray]
+    flexion: FloatArray
+    excursion: Mapping[str, float]
+    one_sided: float
+
+
+def find_bending(
+    motion: BodyMotion,
+    neutral: Mapping[str, FloatArray],
+    told: Mapping[str, FloatArray] | None = None,
+) -> Bending:
+    """The most one-sided joint direction; `told` directions (2,) are where it starts and stays."""
+    step = max(1, round(motion.rate_hz / 20.0))
+    names = tuple(motion.sensors)
+    tilt = np.concatenate(
+        [tilt_vectors(motion.sensors[s].up[::step], neutral[s]) for s in names], axis=1
+    )
+    if told:
+        direction = _told_direction(tilt, names, told)
+    else:
+        length_sq = (tilt * tilt).sum(axis=1)
+        direction = _normalized((tilt * length_sq[:, None]).sum(axis=0))
+        for _ in range(ITERATIONS):
+            projected = tilt @ direction
+            direction = _normalized((tilt * (projected * projected)[:, None]).sum(axis=0))
+    projected = tilt @ direction
+    gain = max(float(np.hypot(*direction[2 * i : 2 * i + 2])) for i in range(len(names)))
+    up, down = np.sum(np.maximum(projected, 0) ** 3), np.sum(np.maximum(-projected, 0) ** 3)
+    bent = projected > 0.3 * max(float(np.quantile(projected, 0.98)), 1e-9)
+    parts, excursion = {}, {}
+    for i, name in enumerate(names):
+        part = direction[2 * i : 2 * i + 2]
+        size = float(np.hypot(part[0], part[1]))
+        parts[name] = part / size if size > 1e-9 else np.array([1.0, 0.0])
+        own = tilt[:, 2 * i : 2 * i + 2] @ parts[name]
+        excursion[name] = float(np.quantile(own[bent], 0.9)) if bent.any() else 0.0
+    full = np.concatenate([tilt_vectors(motion.sensors[s].up, neutral[s]) for s in names], axis=1)
+    return Bending(
+        parts,
+        (full @ direction) / max(gain, 1e-9),
+        excursion,
+        float((up - down) / (up + down)) if up + down > 0 else 0.0,
+    )
+
+
+def _told_direction(
+    tilt: FloatArray, names: tuple[str, ...], told: Mapping[str, FloatArray]
+) -> FloatArray:
+    direction = np.zeros(2 * len(names))
+    for i, name in enumerate(names):
+        if name in told:
+            own = tilt[:, 2 * i : 2 * i + 2] @ told[name]
+            direction[2 * i : 2 * i + 2] = told[name] * max(float(np.sqrt(np.mean(own**2))), 1e-6)
+    bent = np.maximum(tilt @ direction, 0.0) ** 2
+    for i, name in enumerate(names):
+        if name not in told:  # it flexes when the told ones do
+            part = slice(2 * i, 2 * i + 2)
+            way = (tilt[:, part] * bent[:, None]).sum(axis=0)
+            own = tilt[:, part] @ _normalized(way)
+            direction[part] = _normalized(way) * max(float(np.sqrt(np.mean(own**2))), 1e-6)
+    return _normalized(direction)
+
+
+def _normalized(vector: FloatArray) -> FloatArray:
+    length = float(np.sqrt((vector * vector).sum()))
+    if length < 1e-12:
+        out = np.zeros_like(vector)
+        out[0] = 1.0
+        return out
+    return vector / length
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AxisEstimate:
+    """One sensor's direction of flexion, in its tilt plane, by both estimators.
+
+    angle_rad         the direction, combined
+    disagreement_rad  by how much the two differ
+    planarity         0 to 1: the share of the turning that is about this one axis
+    """
+
+    angle_rad: float
+    disagreement_rad: float
+    planarity: float
+
+
+def refine_axis(
+    motion: BodyMotion, sensor: str, neutral: FloatArray, direction: FloatArray, bend: FloatArray
+) -> AxisEstimate:
+    """Both estimators over the bending part of `motion`, near the coarse `direction` (2,).
+
+    `bend` (n,) is the joint flexion of `find_bending`.
+    """
+    own = motion.sensors[sensor]
+    depth = max(float(np.quantile(bend, 0.98)), 1e-9)
+    bending = bend > 0.5 * depth
+    tilt = tilt_vectors(own.up, neutral)
+    first, second = plane_across(neutral)
+    rate = np.column_stack((own.gyr_rad_s @ first, own.gyr_rad_s @ second))
+    rate = uniform_filter1d(rate, max(1, round(WOBBLE_S * motion.rate_hz)), axis=0)
+    rate = rate - np.median(rate, axis=0)
+    # turning about an axis moves up at right angles to it: compare both as directions of motion
+    by_gyro, planarity = _principal_angle(np.column_stack((rate[:, 1], -rate[:, 0]))[bending])
+    by_gravity, _ = _principal_angle(tilt[bending], about_zero=True)
+    coarse = float(np.arctan2(direction[1], direction[0]))
+    by_gyro, by_gravity = _toward(by_gyro, coarse), _toward(by_gravity, coarse)
+    apart = _wrapped(by_gyro - by_gravity)
+    return AxisEstimate(_wrapped(by_gravity + 0.5 * apart), abs(apart), planarity)
+
+
+def _principal_angle(points: FloatArray, *, about_zero: bool = False) -> tuple[float, float]:
+    """Direction (rad, ± 180° open) of the longest spread of points (n, 2), and its share."""
+    if len(points) < 3:
+        return 0.0, 0.0
+    centred = points if about_zero else points - points.mean(axis=0)
+    xx, yy = float(np.mean(centred[:, 0] ** 2)), float(np.mean(centred[:, 1] ** 2))
+    xy = float(np.mean(centred[:, 0] * centred[:, 1]))
+    spread = float(np.hypot(xx - yy, 2.0 * xy))
+    total = xx + yy
+    share = 0.5 * (1.0 + spread / total) if total > 0 else 0.0
+    return 0.5 * float(np.arctan2(2.0 * xy, xx - yy)), share
+
+
+def _toward(angle: float, coarse: float) -> float:
+    """`angle` or its opposite, whichever is nearer to `coarse`."""
+    return angle if np.cos(angle - coarse) >= 0 else _wrapped(angle + np.pi)
+
+
+def _wrapped(angle: float) -> float:
+    return float((angle + np.pi) % (2.0 * np.pi) - np.pi)

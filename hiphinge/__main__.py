@@ -1,0 +1,7 @@
+"""`python -m hiphinge` is the command `hiphinge`."""
+
+from __future__ import annotations
+
+from hiphinge.cli import main
+
+main()

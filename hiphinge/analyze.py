@@ -1,0 +1,210 @@
+"""A recording → its analysis: the same stages a live session runs, fed with one big block."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from importlib.metadata import version
+
+import numpy as np
+
+from analysis.engine import Engine, amended, attribute
+from analysis.exercises.exercise import Exercise
+from analysis.limits import limits_for, profile_named
+from analysis.result import Analysis
+from analysis.sets import summarize
+from calibration.automatic import calibrate_automatically
+from calibration.motion import body_motion
+from calibration.procedure import Phases, calibrate_from_phases
+from calibration.profile import Profile, calibration_from
+from calibration.result import Calibration
+from calibration.static import find_neutral
+from imu.frames import SACRUM, THIGHS, UPPER_BACK
+from imu.orientation import Orientations, smoothed
+from imu.pipeline import AnglePipeline
+from imu.samples import FloatArray
+from imu.sensor_quality import SensorQuality, sensor_quality
+from imu.timeline import GRID_RATE_HZ, GridBlock, Timeline
+from recordings.recording import Recording
+
+Progress = Callable[[str, float], None]
+CHUNK = 3000
+"""Grid cells between two progress reports of the filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSettings:
+    """What is asked of an analysis.
+
+    offline   smooth orientations with knowledge of what comes; live results never do
+    profile, phases, mounting  a stored calibration, marked phases of one, or a told mounting
+    """
+
+    exercise: Exercise
+    filter_name: str = "vqf"
+    offline: bool = False
+    profile: Profile | None = None
+    mounting: Mapping[str, FloatArray] = field(default_factory=dict)
+    phases: Phases | None = None
+    upper_level: str = ""
+
+
+def analyze(
+    recording: Recording, settings: AnalysisSettings, progress: Progress | None = None
+) -> Analysis:
+    """Calibrate, follow and judge a whole recording. Raises CalibrationError."""
+    report = progress or (lambda stage, share: None)
+    report("Aligning samples", 0.0)
+    sensors = recording.sensors
+    timeline = Timeline(sensors)
+    grid = joined([timeline.push(list(recording.blocks.values())), timeline.finish()])
+    orientations = Orientations(sensors, filter_name=settings.filter_name)
+    if settings.offline:
+        report("Smoothing orientation", 0.1)
+        q_sensor = smoothed(grid, sensors)
+    else:
+        q_sensor = _followed(orientations, grid, report)
+    report("Calibrating", 0.7)
+    calibration = _calibrate(grid, sensors, q_sensor, settings)
+    alignment = calibration.alignment
+    rows = [sensors.index(name) for name in alignment.placements]
+    report("Measuring angles", 0.8)
+    motion = AnglePipeline(alignment).follow(grid, q_sensor[rows])
+    own = calibration.range_of_motion
+    limits = limits_for(
+        profile_named(settings.exercise.limit_profile), own.lumbar_flexion_rad if own else None
+    )
+    report("Finding repetitions", 0.9)
+    engine = Engine(settings.exercise, alignment, limits)
+    step = engine.follow(motion if settings.phases is None else motion.after(settings.phases.end_s))
+    alerts = attribute(step.closed + engine.finish().closed, step.reps)
+    reps = amended(step.reps, alerts)
+    quality = tuple(
+        _quality(recording, name, timeline, orientations, calibration) for name in sensors
+    )
+    report("Done", 1.0)
+    return Analysis(
+        recording=recording.path.name,
+        duration_s=recording.duration_s,
+        exercise=settings.exercise,
+        limits=limits,
+        calibration=calibration,
+        angles=motion.angles,
+        reps=reps,
+        alerts=alerts,
+        sets=summarize(reps, alerts),
+        sensors=quality,
+        left_out=recording.left_out,
+        notes=(*recording.notes, *_notes(sensors, quality)),
+        settings=_settings(settings),
+        versions=versions(),
+        synthetic=recording.metadata.get("synthetic", "").lower() == "true",
+        upper_level=settings.upper_level or recording.metadata.get("upper_level", ""),
+    )
+
+
+def joined(blocks: list[GridBlock]) -> GridBlock:
+    """Consecutive grid blocks as one."""
+    return GridBlock(
+        blocks[0].sensors,
+        *(
+            np.concatenate([getattr(b, f.name) for b in blocks], axis=0 if f.name == "t_s" else 1)
+            for f in fields(GridBlock)[1:]
+        ),
+    )
+
+
+def cells(grid: GridBlock, first: int, stop: int) -> GridBlock:
+    """The cells [first, stop) of a grid block."""
+    return GridBlock(
+        grid.sensors,
+        grid.t_s[first:stop],
+        *(getattr(grid, f.name)[:, first:stop] for f in fields(GridBlock)[2:]),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Of hiphinge and of what computes its numbers."""
+    names = ("hiphinge", "numpy", "scipy", "vqf", "ahrs")
+    return {name: version(name) for name in names} | {"python": platform.python_version()}
+
+
+def _followed(orientations: Orientations, grid: GridBlock, report: Progress) -> FloatArray:
+    parts = []
+    for first in range(0, max(len(grid), 1), CHUNK):
+        report("Following orientation", 0.1 + 0.6 * first / max(len(grid), 1))
+        parts.append(orientations.follow(cells(grid, first, first + CHUNK)))
+    return np.concatenate(parts, axis=1)
+
+
+def _calibrate(
+    grid: GridBlock,
+    sensors: tuple[str, ...],
+    q_sensor: FloatArray,
+    settings: AnalysisSettings,
+) -> Calibration:
+    motion = body_motion(grid, sensors, q_sensor)
+    if settings.profile is not None:
+        found = find_neutral(motion) if len(motion) >= motion.rate_hz else None
+        return calibration_from(settings.profile, sensors, found)
+    if settings.phases is not None:
+        return calibrate_from_phases(motion, settings.phases, settings.mounting)
+    return calibrate_automatically(motion, settings.mounting)
+
+
+def _quality(
+    recording: Recording,
+    name: str,
+    timeline: Timeline,
+    orientations: Orientations,
+    calibration: Calibration,
+) -> SensorQuality:
+    duplicates, backward = timeline.losses(name)
+    placement = calibration.alignment.placements.get(name)
+    return sensor_quality(
+        recording.blocks[name],
+        duplicates=duplicates,
+        backward=backward,
+        gyro_bias_rad_s=orientations.gyro_bias_rad_s(name),
+        gravity_m_s2=placement.gravity_m_s2 if placement else float("nan"),
+    )
+
+
+def _notes(sensors: tuple[str, ...], quality: tuple[SensorQuality, ...]) -> list[str]:
+    """What the reader must know about what was worn and what was lost."""
+    notes = []
+    if UPPER_BACK not in sensors:
+        notes.append(
+            "Without a sensor on the upper back there is no lumbar flexion: there are tilt, "
+            f"repetitions and tempo from {_named(sensors)}."
+        )
+    elif SACRUM not in sensors:
+        notes.append(
+            "Without a sensor on the sacrum there is no lumbar flexion: there are tilt, "
+            f"repetitions and tempo from {_named(sensors)}."
+        )
+    if SACRUM in sensors and not any(name in THIGHS for name in sensors):
+        notes.append("Without a thigh sensor hip flexion is the tilt of the pelvis.")
+    notes.extend(
+        f"{entry.sensor}: {entry.gaps} gap{'s' if entry.gaps > 1 else ''} longer than 50 ms, the "
+        f"longest {entry.longest_gap_s:.2f} s; angles there are less certain, and where they are "
+        "not to be trusted nobody is alerted on them."
+        for entry in quality
+        if entry.gaps
+    )
+    return notes
+
+
+def _named(sensors: tuple[str, ...]) -> str:
+    return " and ".join(sensors)
+
+
+def _settings(settings: AnalysisSettings) -> dict[str, str | float]:
+    return {
+        "exercise": settings.exercise.id,
+        "filter": settings.filter_name,
+        "orientation": "offline" if settings.offline else "online",
+        "grid_rate_hz": GRID_RATE_HZ,
+        "limit_profile": settings.exercise.limit_profile,
+    }

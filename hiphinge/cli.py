@@ -1,0 +1,76 @@
+"""The command line: which commands there are. What each does stands in `hiphinge.commands`."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from hiphinge import __version__
+from hiphinge.commands import analyze, demo, exercises, orient, simulate, validate
+from hiphinge.explained import explained
+
+COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
+    (analyze.analyze, analyze.EXAMPLES),
+    (demo.demo, demo.EXAMPLES),
+    (exercises.exercises, exercises.EXAMPLES),
+    (orient.orient, orient.EXAMPLES),
+    (simulate.simulate, simulate.EXAMPLES),
+    (validate.validate, validate.EXAMPLES),
+)
+"""Every command with the examples that its help shows; a command is called like its function."""
+
+app = typer.Typer(
+    name="hiphinge",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Try `hiphinge demo` first. `hiphinge COMMAND --help` shows examples.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"hiphinge {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def hiphinge(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Tell the version."),
+    ] = False,
+) -> None:
+    """Turn a recording of small motion sensors into repetitions, angles, alerts and a report."""
+
+
+def _examples(lines: Sequence[str]) -> str:
+    """Examples as help shows them: one a line, brackets taken as they are."""
+    return "\n\n".join(["[bold]Examples[/bold]", *(line.replace("[", r"\[") for line in lines)])
+
+
+def _help(command: Callable[..., None]) -> str:
+    """The command's docstring with each paragraph on one line, to be wrapped by the terminal."""
+    paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+for _command, _lines in COMMANDS:
+    app.command(_command.__name__, help=_help(_command), epilog=_examples(_lines))(
+        explained(_command)
+    )
+
+
+def main() -> None:
+    """What the installed command `hiphinge` runs."""
+    for stream in (sys.stdout, sys.stderr):
+        # An old Windows console cannot show every sign: better a question mark than no result.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

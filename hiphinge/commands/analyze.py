@@ -1,0 +1,149 @@
+"""`hiphinge analyze`: a recording becomes repetitions, angles, alerts and a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hiphinge.commands.options import FilterName, Force, Offline, RecordingPath, TrustUnits
+
+if TYPE_CHECKING:
+    from analysis.result import Analysis
+    from hiphinge.analyze import AnalysisSettings
+
+EXAMPLES = (
+    "hiphinge analyze monday.csv --exercise rdl",
+    "hiphinge analyze monday.parquet --exercise squat --out squats --offline",
+    "hiphinge analyze monday.csv --phase stand=0:3 --phase hinge=3:15 --phase bend=15:20"
+    " --save-profile me.json",
+    "hiphinge analyze tuesday.csv --profile me.json --json",
+)
+
+
+def analyze(
+    recording: RecordingPath,
+    exercise: Annotated[
+        str,
+        typer.Option(
+            metavar="ID",
+            help="What was done; `hiphinge exercises` lists all, `any` assumes nothing.",
+        ),
+    ] = "any",
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the files go: NAME-hiphinge if not told."),
+    ] = None,
+    filter_name: FilterName = "vqf",
+    offline: Offline = False,
+    profile: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Use this stored calibration.")
+    ] = None,
+    save_profile: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Store this recording's calibration.")
+    ] = None,
+    mounting: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="AXIS",
+            help="The sensor axis that points out of the back: +z, or sacrum=+z,upper_back=-x.",
+        ),
+    ] = None,
+    phase: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=FROM:TO",
+            help="Seconds in which the wearer stands, hinges, or bends fully for calibration.",
+        ),
+    ] = None,
+    upper_level: Annotated[
+        str, typer.Option(metavar="LEVEL", help="Where the upper sensor sits, such as T12 or T4.")
+    ] = "",
+    trust_units: TrustUnits = False,
+    force: Force = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print summary.json in place of the tables for people.")
+    ] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Leave report.html out.")] = False,
+) -> None:
+    """Count the repetitions of a recording and tell how hips and spine shared the bend.
+
+    Writes reps.csv, angles.csv, alerts.csv, summary.json and report.html into a folder, and prints
+    the sets, what passed a limit, how the sensors were calibrated, and what was left out.
+    """
+    from hiphinge.progress import progress_bar
+    from hiphinge.recorded import analyze_into
+    from hiphinge.results.folder import NAMES
+    from hiphinge.results.staging import refuse_existing, staged
+    from hiphinge.simulation import stem_of
+    from recordings.importers.registry import read_recording
+
+    settings = _settings(
+        exercise, filter_name, offline, profile, mounting or [], phase or [], upper_level
+    )
+    folder = out or Path(f"{stem_of(recording)}-hiphinge")
+    refuse_existing(folder, NAMES, force=force)
+    if save_profile is not None:
+        refuse_existing(save_profile.parent, [save_profile.name], force=force)
+    with progress_bar("Reading"):
+        read = read_recording(recording, trust_units=trust_units)
+    with staged(folder, NAMES, force=force) as stage:
+        analysis = analyze_into(stage, read, settings, report=not no_report)
+    if save_profile is not None:
+        _store(analysis, save_profile, force=force)
+    _tell(analysis, folder, save_profile, as_json=as_json)
+
+
+def _settings(
+    exercise: str,
+    filter_name: str,
+    offline: bool,
+    profile: Path | None,
+    mounting: list[str],
+    phase: list[str],
+    upper_level: str,
+) -> AnalysisSettings:
+    """The settings that were asked for; every one that makes no sense is told before any work."""
+    from analysis.exercises.catalogue import exercise_named
+    from calibration.mounting import parse_mounting
+    from calibration.procedure import parse_phases
+    from calibration.profile import load_profile
+    from hiphinge.analyze import AnalysisSettings
+    from imu.fusion import make_filter
+    from imu.timeline import GRID_RATE_HZ
+
+    make_filter(filter_name, GRID_RATE_HZ)
+    return AnalysisSettings(
+        exercise=exercise_named(exercise),
+        filter_name=filter_name,
+        offline=offline,
+        profile=None if profile is None else load_profile(profile),
+        mounting=parse_mounting(mounting),
+        phases=parse_phases(phase) if phase else None,
+        upper_level=upper_level,
+    )
+
+
+def _store(analysis: Analysis, path: Path, *, force: bool) -> None:
+    """Write the calibration's profile."""
+    from calibration.profile import Profile, save_profile
+    from hiphinge.results.staging import staged
+
+    found = analysis.calibration
+    profile = Profile(found.alignment, found.range_of_motion, analysis.upper_level)
+    with staged(path.parent, [path.name], force=force) as stage:
+        save_profile(profile, stage / path.name)
+
+
+def _tell(analysis: Analysis, folder: Path, profile: Path | None, *, as_json: bool) -> None:
+    """Print the result, for people or as JSON."""
+    from hiphinge.results.folder import NAMES
+    from hiphinge.results.summary import as_text
+    from hiphinge.screen import show
+
+    if as_json:
+        typer.echo(as_text(analysis), nl=False)
+        return
+    files = [folder / name for name in reversed(NAMES) if (folder / name).exists()]
+    show(analysis, [*files, *([profile] if profile else [])])

@@ -1,0 +1,34 @@
+"""Options that several commands share, so that they are called and mean the same everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+RecordingPath = Annotated[
+    Path, typer.Argument(metavar="RECORDING", help="The recording: a plain table of samples.")
+]
+FilterName = Annotated[
+    str,
+    typer.Option(
+        "--filter",
+        metavar="NAME",
+        help="What gives the orientation: vqf, or madgwick, mahony or ekf to compare with.",
+    ),
+]
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline", help="Let every instant know the whole recording: more exact, never live."
+    ),
+]
+TrustUnits = Annotated[
+    bool,
+    typer.Option("--trust-units", help="Go on where values contradict the unit of their column."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that are already there.")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="N", help="The same seed gives the same lifter.")
+]

@@ -1,0 +1,63 @@
+"""Values → HTML and SVG that cannot break out of its place.
+
+Every plain string is escaped; only `Markup`, which this module alone makes out of other values,
+passes through as it is. Text that comes from a recording therefore never becomes a tag.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import unicodedata
+
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
+
+
+class Markup(str):
+    """A string that is HTML already."""
+
+    __slots__ = ()
+
+
+Child = str | Markup | None
+
+
+def escape(text: str) -> Markup:
+    """`text` as it reads, whatever it holds; what no page can hold becomes U+FFFD."""
+    if isinstance(text, Markup):
+        return text
+    shown = "".join(
+        "�" if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n" else c for c in text
+    )
+    return Markup(html.escape(shown, quote=True))
+
+
+def join(*children: Child) -> Markup:
+    """The children one after the other; None is nothing."""
+    return Markup("".join(escape(child) for child in children if child is not None))
+
+
+def element(tag: str, *children: Child, **attributes: str | float | bool | None) -> Markup:
+    """`<tag …>children</tag>`.
+
+    `class_` is written class, `data_rep` data-rep; True is an attribute without a value, False
+    and None leave it out.
+    """
+    parts = [tag]
+    for key, value in attributes.items():
+        if value is None or value is False:
+            continue
+        name = key.rstrip("_").replace("_", "-")
+        parts.append(name if value is True else f'{name}="{escape(str(value))}"')
+    opening = "<" + " ".join(parts) + ">"
+    if tag in VOID:
+        return Markup(opening)
+    return Markup(f"{opening}{join(*children)}</{tag}>")
+
+
+def json_text(value: object) -> Markup:
+    """`value` as compact JSON that may stand inside a script element."""
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    for char in "<>&":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)

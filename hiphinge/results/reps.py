@@ -1,0 +1,79 @@
+"""Repetitions → reps.csv: one row each, metrics that are not in the contract after its columns.
+
+Seconds with three decimals, degrees with two, shares and the rest with three.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.events import Rep
+
+COLUMNS = (
+    "set",
+    "rep",
+    "exercise",
+    "side",
+    "start_s",
+    "bottom_s",
+    "end_s",
+    "eccentric_s",
+    "pause_s",
+    "concentric_s",
+    "pelvis_tilt_rom_deg",
+    "trunk_tilt_rom_deg",
+    "hip_flexion_rom_deg",
+    "lumbar_flexion_peak_deg",
+    "lumbar_flexion_bottom_deg",
+    "lumbar_extension_peak_deg",
+    "hinge_share",
+    "neutral_depth_deg",
+    "verdict",
+    "confidence",
+)
+SIGNAL = "signal"
+
+
+def number(name: str, value: float) -> str:
+    """`value` with the decimals that its name asks for, without "-0"; empty if not finite."""
+    if not math.isfinite(value):
+        return ""
+    decimals = 2 if "_deg" in name else 3
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"
+
+
+def columns_of(reps: Sequence[Rep]) -> tuple[str, ...]:
+    """The columns of the table: the contract's, the signal, then further metrics as they come."""
+    further = dict.fromkeys(name for rep in reps for name in rep.metrics)
+    return (*COLUMNS, SIGNAL, *(name for name in further if name not in COLUMNS))
+
+
+def _row(rep: Rep, columns: Sequence[str]) -> list[str]:
+    told = {
+        "set": str(rep.set),
+        "rep": str(rep.index),
+        "exercise": rep.exercise,
+        "side": rep.side,
+        "verdict": rep.verdict,
+        SIGNAL: rep.signal,
+    }
+    times = ("start_s", "bottom_s", "end_s", "eccentric_s", "pause_s", "concentric_s")
+    values = {name: getattr(rep, name) for name in (*times, "confidence")}
+    return [
+        told[name]
+        if name in told
+        else number(name, values.get(name, rep.metrics.get(name, math.nan)))
+        for name in columns
+    ]
+
+
+def write_reps(reps: Sequence[Rep], path: Path) -> None:
+    """Write reps.csv."""
+    columns = columns_of(reps)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(_row(rep, columns) for rep in reps)

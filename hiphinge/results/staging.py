@@ -1,0 +1,85 @@
+"""Files appear whole or not at all.
+
+Results are written to a hidden folder beside their place and moved there when all of them are
+complete; an error or Ctrl-C on the way removes what was begun, new folders included.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from imu.errors import OutputError
+
+PREFIX = ".hiphinge-"
+CANNOT = "cannot be written"
+
+
+def refuse_existing(folder: Path, names: Sequence[str], *, force: bool) -> None:
+    """Raise OutputError if `folder` holds one of the files and may not lose it."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(folder, "is a file; name a folder")
+        there = [name for name in names if (folder / name).exists()]
+        for name in there:
+            if (folder / name).is_dir():
+                raise OutputError(folder / name, "is a folder; name a file")
+    except OSError as error:
+        raise OutputError(folder, f"{CANNOT} ({error.strerror or error})") from error
+    if there and not force:
+        more = f" (and {len(there) - 1} more)" if len(there) > 1 else ""
+        raise OutputError(folder / there[0], f"is already there{more}; --force replaces it")
+
+
+@contextmanager
+def staged(folder: Path, names: Sequence[str], *, force: bool) -> Iterator[Path]:
+    """A folder to write files to; they move into `folder` when the block ends well.
+
+    A file of `names` that is in `folder` from an earlier run and was not written anew is removed:
+    it would contradict the others. Raises OutputError for existing files without `force`, and in
+    place of every OSError in the block.
+    """
+    refuse_existing(folder, names, force=force)
+    made = _missing(folder)
+    done = False
+    stage: Path | None = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
+        yield stage
+        _move(stage, folder, names)
+        done = True
+    except OSError as error:
+        raise OutputError(folder, f"{CANNOT} ({error.strerror or error})") from error
+    finally:
+        if stage is not None:
+            shutil.rmtree(stage, ignore_errors=True)
+        if not done:
+            _remove_empty(made)
+
+
+def _missing(folder: Path) -> list[Path]:
+    """The folders that must be made for `folder` to exist, innermost first."""
+    try:
+        return [path for path in (folder, *folder.parents) if not path.exists()]
+    except OSError as error:
+        raise OutputError(folder, f"{CANNOT} ({error.strerror or error})") from error
+
+
+def _move(stage: Path, folder: Path, names: Sequence[str]) -> None:
+    written = sorted(path.name for path in stage.iterdir())
+    for name in written:
+        (stage / name).replace(folder / name)
+    for name in set(names) - set(written):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:
+            return

@@ -1,0 +1,166 @@
+"""An exercise of the catalogue → a synthetic recording of it, with its exact truth, as files.
+
+The lifter (`firmware_bridge.virtual.lifter`) knows no exercise by name; here the catalogue's ranges
+become its motion. What is written says that it is synthetic, in the recording itself and in its
+truth. The same wish gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.exercises.exercise import Exercise
+from firmware_bridge.virtual.lifter.delivery import Delivery
+from firmware_bridge.virtual.lifter.draw import (
+    ExerciseMotion,
+    Variation,
+    draw_session,
+    draw_set,
+)
+from firmware_bridge.virtual.lifter.lifter import SensorSpec, Simulation, simulate
+from firmware_bridge.virtual.lifter.plan import Activity, ActivityKind, SessionPlan, SetPlan
+from firmware_bridge.virtual.lifter.truth import write_truth
+from firmware_bridge.virtual.lifter.wearer import Wearer, draw_wearer
+from imu.errors import OutputError, SettingError
+from imu.frames import SACRUM, THIGH_RIGHT, UPPER_BACK
+from recordings.sidecar import sidecar_of
+from recordings.table import SUFFIXES, write_table
+
+UPPER_LEVEL = "T12"
+"""The lifter's spine bends in one joint, so its upper sensor sees what one at T12 would."""
+
+CONFUSER_S = 10.0
+MOST_REPS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be simulated.
+
+    confusers   what the lifter does before the first set, between sets and after the last one,
+                beside standing and fidgeting
+    loss_share  share of the samples that are lost, in bursts of burst_samples
+    """
+
+    exercise: Exercise
+    reps: int = 8
+    sets: int = 1
+    fault: str = "none"
+    tempo: str = "typical"
+    seed: int = 0
+    calibration: bool = False
+    thigh: bool = False
+    rate_hz: float = 100.0
+    loss_share: float = 0.0
+    burst_samples: int = 1
+    confusers: tuple[ActivityKind, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise SettingError for numbers of sets or repetitions that make no sense."""
+        if self.sets < 1 or self.reps < 1 or self.sets * self.reps > MOST_REPS:
+            raise SettingError(f"simulated are 1 to {MOST_REPS} repetitions, in one set or more")
+        if self.seed < 0:
+            raise SettingError(f"a seed is a whole number from 0 on, not {self.seed}")
+
+
+def motion_of(exercise: Exercise) -> ExerciseMotion:
+    """Where the lifter's body goes in this exercise, and how fast."""
+    expected = exercise.expected
+    return ExerciseMotion(
+        id=exercise.id,
+        start=exercise.start.value,
+        pelvis_tilt_deg=expected.pelvis_tilt_deg,
+        trunk_tilt_deg=expected.trunk_tilt_deg,
+        thigh_tilt_deg=expected.thigh_tilt_deg,
+        lumbar_flexion_deg=expected.lumbar_flexion_deg,
+        pelvis_drop_m=expected.pelvis_drop_m,
+        rep_s=exercise.tempo.typical_s,
+        rep_limits_s=(exercise.tempo.min_s, exercise.tempo.max_s),
+        ballistic=exercise.ballistic,
+        midway_tilt_deg=expected.midway_tilt_deg,
+    )
+
+
+def plan_of(wish: Wish, wearer: Wearer) -> SessionPlan:
+    """The session that is wished for. Raises UnknownNameError, SettingError."""
+    motion, variation = motion_of(wish.exercise), Variation(tempo=wish.tempo)
+    sets = tuple(
+        draw_set(motion, wearer, wish.reps, wish.seed + number, wish.fault, variation)
+        for number in range(wish.sets)
+    )
+    usual = (ActivityKind.STAND, ActivityKind.FIDGET)
+    session = draw_session(
+        sets, wish.seed, calibration=wish.calibration, confusers=(*usual, *wish.confusers)
+    )
+    return _with_confusers(session, wish.confusers)
+
+
+def _with_confusers(session: SessionPlan, kinds: tuple[ActivityKind, ...]) -> SessionPlan:
+    """Each kind once before the first set and once after the last."""
+    extra = tuple(Activity(kind, CONFUSER_S) for kind in kinds)
+    at = [index for index, part in enumerate(session.parts) if isinstance(part, SetPlan)]
+    first, after = at[0], at[-1] + 1
+    parts = session.parts
+    return SessionPlan((*parts[:first], *extra, *parts[first:after], *extra, *parts[after:]))
+
+
+def simulated(wish: Wish) -> Simulation:
+    """The synthetic session. Raises UnknownNameError, SettingError."""
+    wearer = draw_wearer(wish.seed)
+    delivery = Delivery(loss_share=wish.loss_share, burst_samples=wish.burst_samples)
+    worn = (SACRUM, UPPER_BACK, THIGH_RIGHT) if wish.thigh else (SACRUM, UPPER_BACK)
+    sensors = tuple(SensorSpec(name, wish.rate_hz, delivery=delivery) for name in worn)
+    return simulate(plan_of(wish, wearer), wearer, sensors, wish.seed)
+
+
+def phases_text(simulation: Simulation) -> str:
+    """The calibration's phases as `--phase` takes them, "" without a calibration."""
+    return " ".join(
+        f"{phase.name}={phase.start_s:.2f}:{phase.end_s:.2f}" for phase in simulation.truth.phases
+    )
+
+
+def metadata_of(simulation: Simulation) -> dict[str, str]:
+    """What a synthetic recording says of itself."""
+    truth = simulation.truth
+    told = {
+        "synthetic": "true",
+        "exercise": truth.exercise,
+        "fault": truth.fault,
+        "seed": str(truth.seed),
+        "upper_level": UPPER_LEVEL,
+    }
+    phases = phases_text(simulation)
+    return {**told, "phases": phases} if phases else told
+
+
+def stem_of(path: Path) -> str:
+    """The name of a table without its ending, ".csv.gz" being one ending."""
+    for suffix in sorted(SUFFIXES, key=len, reverse=True):
+        if path.name.lower().endswith(suffix) and len(path.name) > len(suffix):
+            return path.name[: -len(suffix)]
+    return path.stem
+
+
+def file_names(path: Path) -> tuple[str, str, str, str]:
+    """The table, its sidecar and the two files of its truth. Raises OutputError for an ending."""
+    if not path.name.lower().endswith(SUFFIXES):
+        raise OutputError(path, f"the name must end in one of {', '.join(SUFFIXES)}")
+    stem = stem_of(path)
+    return (
+        path.name,
+        sidecar_of(path).name,
+        f"{stem}.truth.json",
+        f"{stem}.truth.csv.gz",
+    )
+
+
+def write_simulation(
+    simulation: Simulation, path: Path, metadata: Mapping[str, str] | None = None
+) -> None:
+    """Write the recording to `path` and its truth beside it. Raises OutputError."""
+    file_names(path)
+    write_table(path, simulation.blocks.values(), metadata or metadata_of(simulation))
+    write_truth(simulation.truth, path.with_name(stem_of(path)))

@@ -1,0 +1,96 @@
+"""Every error hiphinge raises on purpose, as one tree.
+
+    HiphingeError                     anything one line can explain to the person at the keyboard
+    ├── RecordingError                a recording cannot be read, or contradicts itself
+    │   └── UnitError                 its values contradict the unit its columns name
+    ├── SampleError                   a block of samples is malformed (shape, order, not finite)
+    ├── CalibrationError              a calibration was refused; says why and what to do
+    ├── ProfileError                  a stored profile cannot be used
+    ├── UnknownNameError              no such exercise, filter, metric ...; suggests the nearest
+    ├── OutputError                   a result cannot be written where it was asked for
+    └── SettingError                  an option's value makes no sense
+
+Each carries the facts it was made of, so that a caller can act on them; `str(error)` is the line
+for the person. Nothing here is raised for a bug: a bug keeps its own traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class HiphingeError(Exception):
+    """Base of all errors that are explained in one line and end a command with exit code 2."""
+
+
+class RecordingError(HiphingeError):
+    """A recording cannot be read. Names the file and, where known, the row and the column.
+
+    Rows are counted as a text editor counts lines: the header is row 1.
+    """
+
+    def __init__(
+        self, path: Path | str, problem: str, *, row: int | None = None, column: str | None = None
+    ) -> None:
+        self.path = Path(path)
+        self.problem = problem
+        self.row = row
+        self.column = column
+        place = str(path)
+        if row is not None:
+            place += f", row {row}"
+        if column is not None:
+            place += f", column {column}"
+        super().__init__(f"{place}: {problem}")
+
+
+class UnitError(RecordingError):
+    """The values of a recording contradict the unit that its columns name."""
+
+
+class SampleError(HiphingeError):
+    """A block of samples is malformed."""
+
+
+class CalibrationError(HiphingeError):
+    """A calibration was refused. `reasons` are whole sentences, each with what to do."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+class ProfileError(HiphingeError):
+    """A stored profile cannot be used."""
+
+    def __init__(self, path: Path | str, problem: str) -> None:
+        self.path = Path(path)
+        self.problem = problem
+        super().__init__(f"{path}: {problem}")
+
+
+class UnknownNameError(HiphingeError):
+    """A name is not in its registry; the message suggests the nearest one."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind = kind
+        self.name = name
+        self.known = tuple(known)
+        near = difflib.get_close_matches(name.lower(), self.known, n=1, cutoff=0.4)
+        hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(self.known)}"
+        super().__init__(f"unknown {kind} '{name}': {hint}")
+
+
+class OutputError(HiphingeError):
+    """A result cannot be written where it was asked for."""
+
+    def __init__(self, path: Path | str, problem: str) -> None:
+        self.path = Path(path)
+        self.problem = problem
+        super().__init__(f"{path}: {problem}")
+
+
+class SettingError(HiphingeError):
+    """The value of an option makes no sense."""

@@ -1,0 +1,120 @@
+"""From the samples of a file, sensor by sensor, to a checked `Recording`.
+
+Every importer ends here, so that one set of rules holds for all formats. What contradicts itself
+is refused with the row: time that runs backwards, NaN, a gap of more than an hour. What one sensor
+alone cannot do without (a sample rate, a movement) leaves that sensor out and says why; with no
+sensor left the recording is refused. What merely limits the result becomes a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from imu.errors import RecordingError, UnitError
+from imu.frames import SENSOR_SYNONYMS, SENSORS
+from imu.samples import SampleBlock
+from recordings.checks import (
+    check_common_time,
+    check_gaps,
+    check_numbers,
+    unusable,
+    without_repeats,
+)
+from recordings.clipping import clipping_flags
+from recordings.plausibility import calibration_note, unit_contradiction
+from recordings.quoting import listed
+from recordings.recording import Recording
+from recordings.tracks import Source, Track
+
+LATE_S: Final = 1.0
+"""A sensor that starts later or stops earlier than the recording by more than this is noted."""
+
+
+def assemble(
+    source: Source,
+    tracks: Sequence[Track],
+    *,
+    left_out: Mapping[str, str],
+    notes: Sequence[str] = (),
+    metadata: Mapping[str, str] | None = None,
+    trust_units: bool = False,
+) -> Recording:
+    """Check the tracks and make them a recording. Raises RecordingError or UnitError."""
+    if not tracks:
+        found = f"it has {listed(left_out)}" if left_out else "it names none"
+        accepted = ", ".join((*SENSORS, *SENSOR_SYNONYMS))
+        problem = f"no known sensor: {found}; accepted are {accepted}"
+        raise RecordingError(source.path, problem, column="sensor")
+    told = list(notes)
+    dropped: dict[str, str] = {}
+    blocks: dict[str, SampleBlock] = {}
+    for raw in sorted(tracks, key=lambda track: SENSORS.index(track.sensor)):
+        check_numbers(source, raw)
+        track, repeated = without_repeats(source, raw)
+        if repeated:
+            told.append(f"{track.sensor}: {repeated} samples with a time it already had; dropped.")
+        reason = unusable(track)
+        if reason is not None:
+            dropped[track.sensor] = reason
+            continue
+        check_gaps(source, track)
+        blocks[track.sensor] = _block(track, told)
+    if not blocks:
+        reasons = "; ".join(f"{sensor} {reason}" for sensor, reason in dropped.items())
+        raise RecordingError(source.path, reasons)
+    check_common_time(source, blocks)
+    told += _unit_notes(source, blocks, trust_units=trust_units)
+    told += _coverage_notes(blocks)
+    return Recording(
+        source.path, blocks, {**left_out, **dropped}, tuple(told), dict(metadata or {})
+    )
+
+
+def _block(track: Track, notes: list[str]) -> SampleBlock:
+    mag = track.mag_ut
+    if mag is not None and not np.all(np.isfinite(mag)):
+        if np.any(np.isfinite(mag)):
+            notes.append(f"{track.sensor}: its magnetometer has gaps and is not used.")
+        mag = None
+    flags = clipping_flags(track.acc_m_s2, track.gyr_rad_s)
+    return SampleBlock(track.sensor, track.t_s, track.acc_m_s2, track.gyr_rad_s, mag, flags)
+
+
+def _unit_notes(
+    source: Source, blocks: Mapping[str, SampleBlock], *, trust_units: bool
+) -> list[str]:
+    """Refuse values that contradict their unit; note an accelerometer that is off."""
+    notes = []
+    for block in blocks.values():
+        contradiction = unit_contradiction(block, source.acc_unit, source.gyr_unit)
+        if contradiction is not None and not trust_units:
+            hint = "; --trust-units reads it as it is"
+            raise UnitError(source.path, contradiction + hint)
+        note = calibration_note(block) if contradiction is None else f"{contradiction}."
+        if note is not None:
+            notes.append(note)
+    return notes
+
+
+def _coverage_notes(blocks: Mapping[str, SampleBlock]) -> list[str]:
+    """Which sensors start late, stop early, or repeat their last value to the end."""
+    start_s = min(float(b.t_s[0]) for b in blocks.values())
+    end_s = max(float(b.t_s[-1]) for b in blocks.values())
+    of = f"s of {end_s - start_s:.1f} s"
+    notes = []
+    for name, block in blocks.items():
+        if block.t_s[0] > start_s + LATE_S:
+            at_s = float(block.t_s[0]) - start_s
+            notes.append(f"{name} starts at {at_s:.1f} {of}: what needs it begins there.")
+        if block.t_s[-1] < end_s - LATE_S:
+            at_s = float(block.t_s[-1]) - start_s
+            notes.append(f"{name} stops at {at_s:.1f} {of}: what needs it ends there.")
+        values = np.hstack((block.acc_m_s2, block.gyr_rad_s))
+        last_change = int(np.flatnonzero(np.any(values != values[-1], axis=1))[-1]) + 1
+        if block.t_s[-1] - block.t_s[last_change] > LATE_S:
+            at_s = float(block.t_s[last_change]) - start_s
+            notes.append(f"{name} repeats one value from {at_s:.1f} {of} on: it may have stopped.")
+    return notes

@@ -1,0 +1,232 @@
+"""Whether the values of a sensor agree with the unit that their columns name.
+
+Accelerometer: at rest it reads gravity, 9.8 m/s² or 1 g. Half to twice that is let pass, because a
+poorly scaled sensor is still of use; anything else contradicts its unit.
+
+Gyroscope: magnitude alone cannot tell slow movement in degrees from fast movement in radians.
+Physics can: the direction u of gravity in the sensor's axes changes by du/dt = -ω × u. Over steps
+of 0.2 to 1 s the change predicted from ω is regressed on the change seen by the accelerometer,
+where its magnitude stays near gravity. The slope is 1 if the unit is right, 1/57.3 if degrees are
+called radians and 57.3 the other way round. Lever arms and pendulums move it between 0.3 and 2 in
+real recordings, so that only a slope within a factor of four of 57.3 or of its inverse, from
+changes that clearly belong together, refuses. Too little rotation decides nothing.
+Rates that no trunk or thigh reaches (40 rad/s, 2300 deg/s) are refused in any case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.ndimage import uniform_filter1d
+
+from imu.samples import FloatArray, SampleBlock
+from imu.units import STANDARD_GRAVITY_M_S2
+from recordings.units import ACC_UNITS, GYR_UNITS
+
+GRAVITY_RANGE_M_S2: Final = (5.0, 20.0)
+"""Gravity at rest of a sensor that is called usable."""
+
+REST_PIECE_S: Final = 0.5
+REST_SPREAD: Final = 0.03
+SHORTEST_REST_S: Final = 1.0
+OFF_AT_REST: Final = 0.05
+OFF_IN_MOVEMENT: Final = 0.15
+"""Where the acceleration rests, and from which error of gravity on a person is told."""
+
+LARGEST_RATE_RAD_S: Final = 40.0
+LARGEST_RATE_SHARE: Final = 0.01
+"""More than this share of samples beyond the largest rate is no movement of a trunk or thigh."""
+
+STEPS_S: Final = (0.2, 0.5, 1.0)
+GRID_S: Final = 0.01
+NEAR_GRAVITY: Final = 0.1
+"""Steps are used where |acc| stays this close to its median, as a share."""
+
+FEWEST_STEPS: Final = 100
+SMALLEST_CHANGE: Final = 0.03
+"""Root mean square change of gravity's direction (rad) from which anything is decided."""
+
+CLEAR_CORRELATION: Final = 0.5
+"""Squared correlation of predicted and seen changes from which the slope means something."""
+
+WRONG_SLOPE: Final = (15.0, 220.0)
+"""57.3 give or take a factor of four, as a slope or its inverse: degrees and radians mixed up."""
+
+LIVELIEST: Final = 10
+WINDOW_S: Final = 60.0
+"""Only the ten minutes with most rotation are looked at: they tell, and long files stay fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gravity:
+    """What an accelerometer reads as gravity, and for how long the sensor was at rest for it."""
+
+    m_s2: float
+    rest_s: float
+
+
+def gravity_reading(block: SampleBlock) -> Gravity:
+    """What the accelerometer of a block reads as gravity.
+
+    Median |acc| where the acceleration keeps still for half a second, in size and direction. If
+    there is less than a second of that in all, the median over the whole block (`rest_s` is 0).
+    """
+    length_s = float(block.t_s[-1] - block.t_s[0])
+    pieces = max(1, int(length_s / REST_PIECE_S))
+    size = max(1, len(block) // pieces)
+    count = len(block) // size
+    acc = block.acc_m_s2[: count * size].reshape(count, size, 3)
+    norm = np.linalg.norm(acc, axis=2)
+    overall = float(np.median(norm))
+    spread = np.sqrt(np.sum(np.var(acc, axis=1), axis=1))
+    still = spread < REST_SPREAD * overall
+    rest_s = float(np.count_nonzero(still)) * REST_PIECE_S
+    if rest_s < SHORTEST_REST_S:
+        return Gravity(overall, 0.0)
+    return Gravity(float(np.median(norm[still])), rest_s)
+
+
+def unit_contradiction(block: SampleBlock, acc_unit: str, gyr_unit: str) -> str | None:
+    """Why the values cannot be in the units they were converted from, or None.
+
+    `acc_unit` and `gyr_unit` are the units that the file names (`recordings.units`).
+    """
+    return _acc_contradiction(block, acc_unit) or _gyr_contradiction(block, gyr_unit)
+
+
+def calibration_note(block: SampleBlock) -> str | None:
+    """A sentence if gravity is off by more than 5 % at rest, or 15 % in movement; else None."""
+    gravity = gravity_reading(block)
+    off = gravity.m_s2 / STANDARD_GRAVITY_M_S2 - 1.0
+    if abs(off) <= (OFF_AT_REST if gravity.rest_s else OFF_IN_MOVEMENT):
+        return None
+    return (
+        f"{block.sensor}: gravity reads {gravity.m_s2:.1f} m/s²; "
+        f"its accelerometer is off by {abs(off) * 100.0:.0f} %."
+    )
+
+
+def _acc_contradiction(block: SampleBlock, unit: str) -> str | None:
+    gravity = gravity_reading(block).m_s2
+    if GRAVITY_RANGE_M_S2[0] <= gravity <= GRAVITY_RANGE_M_S2[1]:
+        return None
+    reading = gravity / ACC_UNITS[unit]
+    return (
+        f"{block.sensor} reads {reading:.3g} as gravity in columns named {unit}, where it is "
+        f"{STANDARD_GRAVITY_M_S2 / ACC_UNITS[unit]:.3g}: {_acc_cause(reading, unit)}"
+    )
+
+
+def _acc_cause(reading: float, unit: str) -> str:
+    if unit != "g" and 0.5 <= reading <= 2.0:
+        return "these values are probably in g (call the columns acc_*_g)"
+    if unit != "m_s2" and 5.0 <= reading <= 20.0:
+        return "these values are probably in m/s² (call the columns acc_*_m_s2)"
+    if 500.0 <= reading <= 2000.0:
+        return "these values are probably in thousandths of g (divide by 1000, call it acc_*_g)"
+    if reading > 2000.0:
+        return "these values are probably raw counts (convert them with the sensor's scale)"
+    if reading * ACC_UNITS[unit] < 0.5:
+        return "gravity was probably taken out (export the acceleration with gravity)"
+    return "no usual unit explains it"
+
+
+def _gyr_contradiction(block: SampleBlock, unit: str) -> str | None:
+    as_degrees = "these values are probably in deg/s (call the columns gyr_*_deg_s)"
+    rate = np.linalg.norm(block.gyr_rad_s, axis=1)
+    beyond = float(np.mean(rate > LARGEST_RATE_RAD_S)) if len(block) else 0.0
+    if beyond > LARGEST_RATE_SHARE:
+        reading = float(np.median(rate[rate > LARGEST_RATE_RAD_S])) / GYR_UNITS[unit]
+        cause = as_degrees if unit == "rad_s" else "these values are probably raw counts"
+        return (
+            f"{block.sensor} turns at {reading:.0f} in columns named {unit} in {beyond:.0%} of "
+            f"its samples, faster than a body does: {cause}"
+        )
+    slope = gravity_slope(block)
+    least, most = WRONG_SLOPE
+    if slope is None or not least <= max(slope, 1.0 / slope) <= most:
+        return None
+    if slope > 1.0:
+        cause = "these values are probably in rad/s (call the columns gyr_*_rad_s)"
+        cause = cause if unit == "deg_s" else "its gyroscope's scale is wrong"
+        compared = f"{slope:.0f} times more"
+    else:
+        cause = as_degrees if unit == "rad_s" else "its gyroscope's scale is wrong"
+        compared = f"{1.0 / slope:.0f} times less"
+    return (
+        f"{block.sensor}: gravity turns {compared} than the gyroscope says in columns named "
+        f"{unit}: {cause}"
+    )
+
+
+def gravity_slope(block: SampleBlock) -> float | None:
+    """Turn of gravity seen by the accelerometer per turn that the gyroscope predicts.
+
+    1 for a sensor in the right units; None where there is too little rotation to tell, or the two
+    do not belong together. From the step length at which they belong together best.
+    """
+    sums = np.zeros((len(STEPS_S), 4))
+    for start_s, end_s in _liveliest_windows(block):
+        sums += _regression_sums(block.between(start_s, end_s))
+    best: tuple[float, float] | None = None
+    for seen, predicted, both, count in sums:
+        if count < FEWEST_STEPS or predicted <= 0.0 or both <= 0.0:
+            continue
+        if np.sqrt(seen / count) < SMALLEST_CHANGE:
+            continue
+        correlation = both / predicted * both / seen
+        if correlation >= CLEAR_CORRELATION and (best is None or correlation > best[0]):
+            best = (float(correlation), float(both / predicted))
+    return None if best is None else best[1]
+
+
+def _liveliest_windows(block: SampleBlock) -> list[tuple[float, float]]:
+    """The [start, end) of the minutes with most rotation, in order of time."""
+    index = ((block.t_s - block.t_s[0]) // WINDOW_S).astype(np.int64)
+    used, place = np.unique(index, return_inverse=True)
+    rotation = np.bincount(place, weights=np.sum(block.gyr_rad_s**2, axis=1))
+    liveliest = np.sort(used[np.argsort(-rotation, kind="stable")[:LIVELIEST]])
+    starts = block.t_s[0] + WINDOW_S * liveliest
+    return [(float(start), float(start) + WINDOW_S) for start in starts]
+
+
+def _regression_sums(piece: SampleBlock) -> FloatArray:
+    """Per step length the sums of seen², predicted² and seen·predicted, and how many steps."""
+    sums = np.zeros((len(STEPS_S), 4))
+    if len(piece) < 10 or piece.t_s[-1] - piece.t_s[0] < 2.0 * STEPS_S[-1]:
+        return sums
+    grid_s = np.arange(piece.t_s[0], piece.t_s[-1], GRID_S)
+    acc = _on_grid(grid_s, piece.t_s, piece.acc_m_s2)
+    gyr = _on_grid(grid_s, piece.t_s, piece.gyr_rad_s)
+    norm = np.linalg.norm(acc, axis=1)
+    median = float(np.median(norm))
+    up = acc / np.maximum(norm, 1e-6)[:, None]
+    turned = np.cumsum(-np.cross(gyr, up), axis=0) * GRID_S
+    deviation = (norm - median) ** 2
+    for row, step_s in enumerate(STEPS_S):
+        step = round(step_s / GRID_S)
+        smooth = step // 2
+        spread = np.sqrt(np.maximum(uniform_filter1d(deviation, step + smooth), 0.0))
+        usable = spread[step // 2 : step // 2 + len(norm) - step] < NEAR_GRAVITY * median
+        seen = _change(up, step, smooth)[usable]
+        predicted = _change(turned, step, smooth)[usable]
+        sums[row] = (
+            np.sum(seen**2),
+            np.sum(predicted**2),
+            np.sum(seen * predicted),
+            len(seen),
+        )
+    return sums
+
+
+def _on_grid(grid_s: FloatArray, t_s: FloatArray, values: FloatArray) -> FloatArray:
+    return np.stack([np.interp(grid_s, t_s, axis) for axis in values.T], axis=1)
+
+
+def _change(values: FloatArray, step: int, smooth: int) -> FloatArray:
+    """Change over `step` samples of values averaged over `smooth` samples."""
+    level = uniform_filter1d(values, smooth, axis=0)
+    change: FloatArray = level[step:] - level[:-step]
+    return change

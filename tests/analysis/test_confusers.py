@@ -1,0 +1,57 @@
+"""What people do between sets is no repetition. All synthetic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analysis.exercises.catalogue import exercise_named
+from firmware_bridge.virtual.lifter.plan import ActivityKind
+from hiphinge.simulation import Wish
+
+pytestmark = pytest.mark.slow
+
+HINGES = ["any", "hip_hinge", "rdl", "deadlift", "kb_swing", "good_morning"]
+CONFUSERS = {
+    "walking": (ActivityKind.WALK,),
+    "sitting down and standing up": (ActivityKind.SIT,),
+    "tying a shoe twice": (ActivityKind.TIE_SHOE, ActivityKind.TIE_SHOE),
+    "fidgeting": (ActivityKind.FIDGET,),
+    "looking around": (ActivityKind.LOOK_AROUND,),
+}
+STILL_TAKEN_FOR_REPS = {("tying a shoe twice", "any"), ("tying a shoe twice", "deadlift")}
+"""Going from one shoe to the other looks like a lift from the floor: an open point of the notes."""
+
+
+@pytest.mark.parametrize("seed", [7101, 7102])
+@pytest.mark.parametrize(
+    ("activity", "name"),
+    [(a, n) for a in CONFUSERS for n in HINGES if (a, n) not in STILL_TAKEN_FOR_REPS],
+)
+def test_what_people_do_between_sets_adds_and_hides_no_repetition(
+    sessions: Any, activity: str, name: str, seed: int
+) -> None:
+    wish = Wish(exercise_named(name), reps=3, sets=2, seed=seed, confusers=CONFUSERS[activity])
+    session = sessions.of(wish)
+    assert session.invented() == []
+    found = len(session.analysis.reps)
+    assert found == 6
+
+
+@pytest.mark.parametrize("name", ["squat", "daily_bend"])
+@pytest.mark.parametrize("activity", ["walking", "fidgeting", "looking around"])
+def test_what_nobody_takes_for_a_squat_or_a_bend_is_none(
+    sessions: Any, activity: str, name: str
+) -> None:
+    wish = Wish(exercise_named(name), reps=3, sets=2, seed=7101, confusers=CONFUSERS[activity])
+    session = sessions.of(wish)
+    assert session.invented() == []
+    found = len(session.analysis.reps)
+    assert found == 6
+
+
+def test_sitting_down_is_no_everyday_bend(sessions: Any) -> None:
+    sit = CONFUSERS["sitting down and standing up"]
+    wish = Wish(exercise_named("daily_bend"), reps=3, sets=2, seed=7101, confusers=sit)
+    assert sessions.of(wish).invented() == []
