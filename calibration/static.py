@@ -144,7 +144,7 @@ def _settle(
     near = distance_sq < SAME_POSTURE_RAD**2
     near[row] = True
     weight = np.where(near, 1.0 / (1e-4 + turning**2) ** 1.5, 0.0)
-    weight = weight * np.exp(-0.5 * distance_sq / (0.5 * SAME_POSTURE_RAD) ** 2)
+    weight = weight * np.exp(-0.5 * distance_sq / (0.2 * SAME_POSTURE_RAD) ** 2)
     weight = weight / weight.sum()
     up = {name: unit((p * weight[:, None]).sum(axis=0)) for name, p in postures.items()}
     spread = np.mean(

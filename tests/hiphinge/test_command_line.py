@@ -162,7 +162,11 @@ def readme_commands(repository: Path) -> list[list[str]]:
     """What the README lets people type after `hiphinge`, in its order."""
     text = (repository / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines()]
+    lines = [
+        line.split(" && ")[-1].partition(" # ")[0].strip()
+        for block in blocks
+        for line in block.splitlines()
+    ]
     return [
         shlex.split(line.removeprefix("uv run "))[1:]
         for line in lines

@@ -39,7 +39,7 @@ def test_a_recording_of_each_kind_says_that_it_is_synthetic_and_reads_the_same(
     said = call("simulate", *WISH, "--with-calibration", "--out", path)
     assert said.out.startswith("SYNTHETIC: 2 repetitions")
     names = {found.name for found in tmp_path.iterdir()}
-    assert names == {path.name, "x.truth.json", "x.truth.csv.gz"}
+    assert names == {path.name, "x.meta.json", "x.truth.json", "x.truth.csv.gz"}
     recording = read_recording(path)
     facts = recording.metadata
     assert facts["synthetic"] == "true"
