@@ -1,8 +1,9 @@
 """Simulated sets over all exercises, tempos and faults: counts, phases, the lumbar angle.
 
-    python benchmarks/rep_counting.py [--seeds 9000:9002] [--exercises rdl,squat] [--automatic]
+    python benchmarks/rep_counting.py [--seeds 9000:9002] [--automatic] [--busy] [--write]
 
-Each set is one synthetic recording: eight repetitions, with fidgeting and standing around them.
+Each set is one synthetic recording: eight repetitions, with fidgeting and standing around them, and
+with --busy also walking and sitting down.
 Beside the product counts what many a script does: `scipy.signal.find_peaks` on the tilt of the
 trunk and of the pelvis, told the exercise's start, smallest amplitude and shortest repetition. It
 gets the product's own angles, so that only the counting differs. Seeds that nobody developed with
@@ -27,6 +28,7 @@ from table import machine, markdown, write
 from analysis.exercises.catalogue import EXERCISES, exercise_named
 from analysis.exercises.exercise import Exercise, Start
 from analysis.result import Analysis
+from firmware_bridge.virtual.lifter.plan import ActivityKind
 from firmware_bridge.virtual.lifter.truth import as_json
 from hiphinge.analyze import AnalysisSettings, analyze
 from hiphinge.recorded import with_own_facts
@@ -41,6 +43,7 @@ from recordings.recording import Recording
 
 FAULTS = ("none", "rounding", "spine_first", "drift", "lean_back")
 TEMPOS = ("slow", "typical", "fast")
+BETWEEN = (ActivityKind.WALK, ActivityKind.SIT)
 WORKERS = 2
 
 
@@ -53,6 +56,7 @@ class Job:
     tempo: str
     seed: int
     calibration: bool
+    busy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,14 @@ def measure(job: Job) -> Outcome:
     """Simulate, analyse, compare."""
     exercise = exercise_named(job.exercise)
     calibration, fault, tempo = job.calibration, job.fault, job.tempo
-    wish = Wish(exercise, fault=fault, tempo=tempo, seed=job.seed, calibration=calibration)
+    wish = Wish(
+        exercise,
+        fault=fault,
+        tempo=tempo,
+        seed=job.seed,
+        calibration=calibration,
+        confusers=BETWEEN if job.busy else (),
+    )
     result = simulated(wish)
     recording = Recording(Path("synthetic"), result.blocks, metadata=metadata_of(result))
     settings = with_own_facts(AnalysisSettings(exercise), recording)
@@ -172,7 +183,14 @@ def jobs(asked: argparse.Namespace) -> list[Job]:
     known = [entry.id for entry in EXERCISES if entry.id != "any"]
     chosen = asked.exercises.split(",") if asked.exercises else known
     return [
-        Job(exercise, fault, tempo, 100 * seed + known.index(exercise), not asked.automatic)
+        Job(
+            exercise,
+            fault,
+            tempo,
+            100 * seed + known.index(exercise),
+            not asked.automatic,
+            asked.busy,
+        )
         for exercise in chosen
         for fault in FAULTS
         for tempo in TEMPOS
@@ -186,6 +204,7 @@ def main() -> None:
     parser.add_argument("--seeds", default="9000:9001", metavar="FIRST:STOP")
     parser.add_argument("--exercises", default="", metavar="ID,ID", help="all, if not told")
     parser.add_argument("--automatic", action="store_true", help="without a marked calibration")
+    parser.add_argument("--busy", action="store_true", help="walking and sitting around each set")
     parser.add_argument("--write", action="store_true", help="put the table in docs/benchmarks.md")
     asked = parser.parse_args()
     began_s = time.monotonic()
@@ -193,15 +212,16 @@ def main() -> None:
         outcomes = list(pool.map(measure, jobs(asked), chunksize=4))
     for line in failures(outcomes):
         print(line, file=sys.stderr)
-    how = "automatic" if asked.automatic else "marked"
-    said = f"{machine()}. Synthetic sets, seeds {asked.seeds}, {how} calibration."
+    how = "automatic calibration" if asked.automatic else "marked calibration"
+    how += ", walking and sitting around each set" if asked.busy else ""
+    said = f"{machine()}. Synthetic sets, seeds {asked.seeds}, {how}."
     text = f"{tables(outcomes)}\n\n{said}"
     print(f"{text}\n{time.monotonic() - began_s:.0f} s")
     if asked.write:
         command = f"python benchmarks/rep_counting.py --seeds {asked.seeds}"
-        command += " --automatic --write" if asked.automatic else " --write"
-        name = f"rep counting, {how} calibration"
-        write(name, f"## Counting simulated sets, {how} calibration\n\n`{command}`\n\n{text}")
+        command += " --automatic" * asked.automatic + " --busy" * asked.busy + " --write"
+        name = f"rep counting, {how}"
+        write(name, f"## Counting simulated sets, {how}\n\n`{command}`\n\n{text}")
 
 
 if __name__ == "__main__":
