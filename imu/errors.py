@@ -8,7 +8,9 @@
     ├── ProfileError                  a stored profile cannot be used
     ├── UnknownNameError              no such exercise, filter, metric ...; suggests the nearest
     ├── OutputError                   a result cannot be written where it was asked for
-    └── SettingError                  an option's value makes no sense
+    ├── SettingError                  an option's value makes no sense
+    ├── PayloadError                  bytes from a sensor are not what its protocol says
+    └── LinkError                     Bluetooth or one sensor cannot be reached; says what to do
 
 Each carries the facts it was made of, so that a caller can act on them; `str(error)` is the line
 for the person. Nothing here is raised for a bug: a bug keeps its own traceback.
@@ -94,3 +96,11 @@ class OutputError(HiphingeError):
 
 class SettingError(HiphingeError):
     """The value of an option makes no sense."""
+
+
+class PayloadError(HiphingeError):
+    """Bytes from a sensor are not what its protocol says. Counted on a live stream."""
+
+
+class LinkError(HiphingeError):
+    """Bluetooth, or one sensor, cannot be reached; the line says what to do."""
