@@ -6,7 +6,7 @@ length; what comes out is the same wherever they are cut. Nothing here reads a c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from analysis.metrics.metric import RepMotion
 from analysis.metrics.registry import measure
 from analysis.rep_signal import height_trust, rep_signal, rep_tilt
 from analysis.reps import FoundRep, Rejected, RepCounter
+from analysis.second_thoughts import SecondThoughts, Withdrawn
 from analysis.sets import REST_S
 from analysis.track import Track
 from analysis.verdict import verdict
@@ -26,8 +27,6 @@ from imu.pipeline import MotionBlock
 from imu.timeline import GRID_RATE_HZ
 
 LOCKOUT_S = 0.5
-EARLY_S = 0.3
-"""An alert this long before the start that was found still belongs to the repetition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,7 @@ class Step:
     reps: tuple[Rep, ...]
     raised: tuple[Alert, ...]
     closed: tuple[Alert, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 class Engine:
@@ -58,6 +58,8 @@ class Engine:
         self._track = Track()
         self._counter = RepCounter(exercise, rate_hz, height_trust=self._trust)
         self._watch = AlertWatch(limits, rate_hz)
+        self._thoughts = SecondThoughts(exercise)
+        self._withdrawn: list[Withdrawn] = []
         self._raised: list[Alert] = []
         self._set = 0
         self._index = 0
@@ -77,12 +79,24 @@ class Engine:
         self._raised += alerts.raised
         reps = tuple(self._rep(found) for found in self._counter.follow(signal, self._track))
         self._track.forget_before(self._counter.oldest_needed)
-        return Step(reps, alerts.raised, alerts.closed)
+        return Step(reps, alerts.raised, alerts.closed, self._taken_back())
 
     def finish(self) -> Step:
-        """The alerts that were still going on when the motion ended."""
+        """What was still going on, or in doubt, when the motion ended."""
         alerts = self._watch.finish()
-        return Step((), alerts.raised, alerts.closed)
+        self._end_set()
+        return Step((), alerts.raised, alerts.closed, self._taken_back())
+
+    def _taken_back(self) -> tuple[Withdrawn, ...]:
+        withdrawn, self._withdrawn = tuple(self._withdrawn), []
+        return withdrawn
+
+    def _end_set(self) -> None:
+        """Forget a set whose only repetition was none."""
+        gone = self._thoughts.set_begins()
+        if gone is not None:
+            self._withdrawn.append(gone)
+            self._set -= 1
 
     def _time_s(self, sample: float, found: FoundRep) -> float:
         """Seconds at a fractional sample of the session."""
@@ -93,6 +107,7 @@ class Engine:
     def _rep(self, found: FoundRep) -> Rep:
         start_s, end_s = self._time_s(found.start, found), self._time_s(found.end, found)
         if start_s - self._last_end_s > REST_S:
+            self._end_set()
             self._set += 1
             self._index = 0
         self._index += 1
@@ -104,7 +119,7 @@ class Engine:
         judged = self._as_alerted(judged, start_s, min(end_s, known_s))
         bottom_s = self._time_s(found.bottom_start, found)
         bottom_end_s = self._time_s(found.bottom_end, found)
-        return Rep(
+        rep = Rep(
             set=self._set,
             index=self._index,
             exercise=self._exercise.id,
@@ -120,6 +135,11 @@ class Engine:
             verdict=judged,
             confidence=self._confidence(found, motion),
         )
+        gone = self._thoughts.follow(rep, found)
+        if gone is not None:
+            self._withdrawn.append(gone)
+            self._index -= 1
+        return rep
 
     def _motion_of(self, found: FoundRep) -> RepMotion:
         first = round(found.start)
@@ -168,27 +188,3 @@ class Engine:
 def verdict_of(alert: Alert) -> str:
     """What an alert makes of a repetition that is clean otherwise."""
     return alert.rule if alert.rule in ("spine_first", "leaning_back") else alert.severity
-
-
-def amended(reps: tuple[Rep, ...], alerts: tuple[Alert, ...]) -> tuple[Rep, ...]:
-    """The repetitions after what happened at their lockout, once they had been announced."""
-    late = {(alert.set, alert.rep): verdict_of(alert) for alert in reversed(alerts)}
-    return tuple(
-        replace(rep, verdict=late[rep.set, rep.index])
-        if rep.verdict == "clean" and (rep.set, rep.index) in late
-        else rep
-        for rep in reps
-    )
-
-
-def attribute(alerts: tuple[Alert, ...], reps: tuple[Rep, ...]) -> tuple[Alert, ...]:
-    """The alerts, each with the set and the repetition it was raised in, in order of time."""
-    out = []
-    for alert in sorted(alerts, key=lambda alert: alert.t_s):
-        near = [r for r in reps if r.start_s - EARLY_S <= alert.t_s < r.end_s + LOCKOUT_S]
-        begun = [rep for rep in near if rep.start_s <= alert.t_s]
-        if near:
-            rep = begun[-1] if begun else near[0]
-            alert = replace(alert, set=rep.set, rep=rep.index)
-        out.append(alert)
-    return tuple(out)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.boundaries import Boundaries, boundaries
-from analysis.evidence import SINKS_M, Evidence, closed_height, gather, is_still
+from analysis.evidence import SINKS_M, Evidence, closed_height, gather, is_still, main_tilt
 from analysis.exercises.exercise import Exercise, Signal, Start
 from analysis.phase_machine import Excursion, PhaseMachine
 from analysis.rep_signal import CLEAR_DROP_M, CLEAR_TILT_RAD
@@ -24,6 +24,9 @@ from imu.samples import BoolArray, FloatArray
 from imu.units import RAD_PER_DEG
 
 STILL_BEFORE_S = 0.5
+QUIET_BEFORE_S = 1.5
+QUIET_RAD = 3.0 * RAD_PER_DEG
+"""Who begins at the bottom rests there; hands at a shoe keep the back moving."""
 CHAIN_S = 2.0
 """A repetition that begins at the bottom must begin from rest, or within this after another one."""
 MOST_OVERLAP = 0.25
@@ -36,7 +39,7 @@ PARTIAL_SHARE = 0.5
 """Of the usual amplitude: a smaller excursion is a partial repetition, not counted."""
 SITTING_M = 0.18
 """A sacrum that ends this much lower or higher has sat down or got up."""
-ANOTHER_BOTTOM_M = 0.12
+ANOTHER_BOTTOM_M = 0.09
 ANOTHER_BOTTOM_RAD = 20.0 * RAD_PER_DEG
 """A repetition from the floor sinks as far as it rose, and bends as far again: who does not came
 from a chair or a shoe."""
@@ -113,7 +116,7 @@ class RepCounter:
             machine.reaches_back_to if machine.index == self._stop else self._stop
             for machine, _ in self._machines
         )
-        return first - round((STILL_BEFORE_S + 0.5) * self._rate_hz)
+        return first - round((QUIET_BEFORE_S + 0.5) * self._rate_hz)
 
     def follow(self, signal: FloatArray, track: Track) -> list[FoundRep]:
         """The repetitions that end in this stretch (n,) of the signal, already on the track."""
@@ -246,10 +249,7 @@ class RepCounter:
             if not travel >= SINKS_M:
                 return "too small"
             chained = excursion.left < self._owned_until + CHAIN_S * self._rate_hz
-            before = track.since(
-                excursion.left - round(STILL_BEFORE_S * self._rate_hz), excursion.left
-            )
-            if not (chained and self._last_inverted) and not is_still(before):
+            if not (chained and self._last_inverted) and not self._rested(excursion.left, track):
                 return "began at the bottom while moving"
         elif tilt < least and not travel >= SINKS_M:
             return "too small"
@@ -260,6 +260,12 @@ class RepCounter:
             if amplitude < PARTIAL_SHARE * usual:
                 return "partial"
         return ""
+
+    def _rested(self, sample: int, track: Track) -> bool:
+        """Whether the wearer kept still before this sample, and quiet for longer."""
+        still = track.since(sample - round(STILL_BEFORE_S * self._rate_hz), sample)
+        quiet = track.since(sample - round(QUIET_BEFORE_S * self._rate_hz), sample)
+        return is_still(still) and float(np.ptp(main_tilt(quiet))) < QUIET_RAD
 
     def _is_sitting(self, evidence: Evidence, *, by_tilt: bool) -> bool:
         """Whether the sacrum ends elsewhere, or goes much deeper than the exercise does."""

@@ -27,7 +27,7 @@ from imu.samples import FloatArray
 from imu.units import DEG_PER_RAD, RAD_PER_DEG
 
 Interval = tuple[float, float]
-STANCE_SD_RAD = 0.5 * RAD_PER_DEG
+STANCE_SD_RAD = 0.4 * RAD_PER_DEG
 """What the mean posture of seconds of standing leaves open. How well a person finds the same stance
 again (below 1.9° in published repeats) is not in it: zero is the stance that was calibrated."""
 

@@ -9,9 +9,10 @@ from importlib.metadata import version
 
 import numpy as np
 
-from analysis.engine import Engine, amended, attribute
+from analysis.engine import Engine
 from analysis.exercises.exercise import Exercise
 from analysis.limits import limits_for, profile_named
+from analysis.outcome import outcome
 from analysis.result import Analysis
 from analysis.sets import summarize
 from calibration.automatic import calibrate_automatically
@@ -78,8 +79,7 @@ def analyze(
     report("Finding repetitions", 0.9)
     engine = Engine(settings.exercise, alignment, limits)
     step = engine.follow(motion if settings.phases is None else motion.after(settings.phases.end_s))
-    alerts = attribute(step.closed + engine.finish().closed, step.reps)
-    reps = amended(step.reps, alerts)
+    ended = outcome((step, engine.finish()))
     quality = tuple(
         _quality(recording, name, timeline, orientations, calibration) for name in sensors
     )
@@ -91,9 +91,9 @@ def analyze(
         limits=limits,
         calibration=calibration,
         angles=motion.angles,
-        reps=reps,
-        alerts=alerts,
-        sets=summarize(reps, alerts),
+        reps=ended.reps,
+        alerts=ended.alerts,
+        sets=summarize(ended.reps, ended.alerts),
         sensors=quality,
         left_out=recording.left_out,
         notes=(*recording.notes, *_notes(sensors, quality)),

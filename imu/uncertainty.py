@@ -31,6 +31,8 @@ TRUSTED = 0.5
 
 SHAKE_HZ = 1.5
 SHAKE_MEMORY_S = 1.0
+SHAKE_SHARE = 0.75
+"""Of the power above `SHAKE_HZ`; the rest is the movement's own, most in a swing."""
 
 SETTLED_SD_RAD = 8.0 * RAD_PER_DEG
 """The deviation at which quality falls to `TRUSTED`."""
@@ -40,7 +42,7 @@ SETTLED_SD_RAD = 8.0 * RAD_PER_DEG
 class ErrorModel:
     """The terms of the deviation; angles in radians, times in seconds."""
 
-    filter_rad: float = 0.3 * RAD_PER_DEG
+    filter_rad: float = 0.2 * RAD_PER_DEG
     soft_tissue_share: float = 0.01
     timing_s: float = 0.005
     bridged_rate_rad_s: float = 10.0 * RAD_PER_DEG
@@ -71,7 +73,7 @@ class Shake:
             self._fast = sosfilt_zi(self._sos) * angle_rad[0]
         fast, self._fast = sosfilt(self._sos, angle_rad, zi=self._fast)
         power, self._power = lfilter(self._b, self._a, fast * fast, zi=self._power)
-        return np.asarray(power)
+        return SHAKE_SHARE * np.asarray(power)
 
 
 class GapDoubt:

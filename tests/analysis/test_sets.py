@@ -1,4 +1,4 @@
-"""Sets and what changed over them, and which repetition an alert belongs to."""
+"""Sets and what changed over them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from analysis.engine import attribute
 from analysis.events import Alert, Rep
 from analysis.sets import drift, summarize
 
@@ -30,8 +29,9 @@ def rep(
     )  # fmt: skip
 
 
-def alert(t_s: float, rule: str = "lumbar_flexion") -> Alert:
-    return Alert(rule, "amber", t_s, t_s + 0.5, 0.6, 0.5, "Your back rounded.")
+def alert(t_s: float, number: int, index: int) -> Alert:
+    message = "Your back rounded."
+    return Alert("lumbar_flexion", "amber", t_s, t_s + 0.5, 0.6, 0.5, message, number, index)
 
 
 def one_set(peaks_deg: list[float]) -> list[Rep]:
@@ -75,7 +75,7 @@ def test_one_repetition_has_no_stay_at_the_top() -> None:
 
 def test_each_set_has_its_own_line_with_its_rest_and_its_alerts() -> None:
     reps = [*one_set([15.0] * 4), *(rep(2, k + 1, 60.0 + 4.5 * k) for k in range(3))]
-    alerts = attribute((alert(1.0), alert(61.0), alert(66.0)), tuple(reps))
+    alerts = [alert(1.0, 1, 1), alert(61.0, 2, 1), alert(66.0, 2, 2)]
     first, second = summarize(reps, alerts)
     assert (first.reps, second.reps) == (4, 3)
     assert (first.alerts, second.alerts) == (1, 2)
@@ -117,21 +117,3 @@ def test_a_rise_of_the_peak_is_said_from_five_degrees_on(per_rep: float, said: b
 
 def test_no_reps_make_no_sets() -> None:
     assert summarize([], []) == ()
-
-
-def test_an_alert_belongs_to_the_repetition_it_was_raised_in_and_the_lockout_after_it() -> None:
-    reps = (rep(1, 1, 10.0), rep(1, 2, 15.0), rep(2, 1, 60.0))
-    times = {10.5: (1, 1), 14.0: (1, 1), 16.0: (1, 2), 61.0: (2, 1), 40.0: (0, 0), 5.0: (0, 0)}
-    out = attribute(tuple(alert(t) for t in times), reps)
-    assert {a.t_s: (a.set, a.rep) for a in out} == times
-
-
-def test_alerts_come_in_order_of_time() -> None:
-    out = attribute((alert(30.0), alert(10.0), alert(20.0)), ())
-    assert [a.t_s for a in out] == [10.0, 20.0, 30.0]
-
-
-def test_where_two_repetitions_touch_an_alert_is_given_to_the_one_under_way() -> None:
-    reps = (rep(1, 1, 10.0), rep(1, 2, 13.7))
-    (out,) = attribute((alert(13.9),), reps)
-    assert (out.set, out.rep) == (1, 2)
