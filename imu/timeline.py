@@ -271,6 +271,9 @@ class Timeline:
         newest = max(c.arrived_s for c in channels)
         if newest == -math.inf:
             return self._cells(0, 0)
+        for channel in channels:
+            if newest - channel.arrived_s > BRIDGED_GAP_S:
+                channel.flush()  # what comes next begins a new run: no bank to wait for
         waited_for = [
             max(c.last_s, self._first_s)
             for c in channels

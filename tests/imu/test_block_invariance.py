@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.engine import Engine
@@ -176,6 +176,8 @@ def test_the_recording_holds_repetitions_to_compare(recorded: Recorded) -> None:
 
 @settings(max_examples=15, phases=QUICK)
 @given(cuts=st.lists(st.floats(0.0, 30.0), max_size=12), gaps=st.tuples(gap_lists, gap_lists))
+@example(cuts=[0.1, 0.3, 1.0], gaps=([], [(0.03, 1.09)]))
+@example(cuts=[2.02, 2.4], gaps=([(2.03, 0.6), (0.15, 1.4)], [(11.6, 1.1)]))
 def test_cutting_a_recording_anywhere_changes_no_bit(
     recorded: Recorded,
     cuts: list[float],
