@@ -76,6 +76,8 @@ class AlertWatch:
         if len(angles) and not np.isfinite(angles.lumbar_flexion_rad).any():
             self._hold_back(float(angles.t_s[0]), closed)
             return AlertSteps((), tuple(closed))
+        profile = self._limits.profile
+        recent = self._recent
         for t_s, flexion, tilt, quality in zip(
             angles.t_s.tolist(),
             angles.lumbar_flexion_rad.tolist(),
@@ -83,21 +85,34 @@ class AlertWatch:
             angles.quality.tolist(),
             strict=True,
         ):
-            trusted = quality >= TRUSTED and flexion == flexion
-            if not trusted:
+            if not (quality >= TRUSTED and flexion == flexion):
                 self._hold_back(t_s, closed)
+                recent = self._recent
                 continue
-            self._recent.append(flexion)
+            recent.append(flexion)
             rate = 0.0
-            if len(self._recent) > RATE_SPAN:
-                rate = (flexion - self._recent.pop(0)) * self._rate_hz / RATE_SPAN
-            self._posture(tilt)
-            self._limit(t_s, flexion, tilt, rate, raised, closed)
-            if self._limits.profile.spine_first:
-                self._early(t_s, flexion, tilt, raised, closed)
-            if self._limits.profile.leaning_back:
+            if len(recent) > RATE_SPAN:
+                rate = (flexion - recent.pop(0)) * self._rate_hz / RATE_SPAN
+            if tilt < BENT_RAD and self._active is None:
+                self._over = 0
+                if tilt < UPRIGHT_RAD and self._is_quiet:
+                    self._since_bend += 1
+                    self._cued_this_bend = self._early_judged = False
+                    self._back = 0
+                    continue
+                self._posture(tilt)
+            else:
+                self._posture(tilt)
+                self._limit(t_s, flexion, tilt, rate, raised, closed)
+                if profile.spine_first:
+                    self._early(t_s, flexion, tilt, raised, closed)
+            if profile.leaning_back:
                 self._lean(t_s, flexion, tilt, raised, closed)
         return AlertSteps(tuple(raised), tuple(closed))
+
+    @property
+    def _is_quiet(self) -> bool:
+        return self._leaning is None and self._since_bend >= self._lockout
 
     def finish(self) -> AlertSteps:
         """What is still going on at the end counts as ending there."""

@@ -23,8 +23,8 @@ from analysis.sets import REST_S
 from analysis.track import Track
 from analysis.verdict import verdict
 from imu.alignment import Alignment
+from imu.grid import GRID_RATE_HZ
 from imu.pipeline import MotionBlock
-from imu.timeline import GRID_RATE_HZ
 
 LOCKOUT_S = 0.5
 

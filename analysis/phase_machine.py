@@ -81,6 +81,7 @@ class PhaseMachine:
         self.left = 0
         self._least = least
         self._usual = 2.0 * least
+        self._threshold = max(OPEN_SHARE * self._usual, 0.35 * least)
         self._recent: list[float] = []
         self._longest = round(longest_s * rate_hz)
         self._settle = max(1, round(SETTLE_S * rate_hz))
@@ -104,6 +105,7 @@ class PhaseMachine:
         """Learn the amplitude of an excursion that counted."""
         self._recent = [*self._recent, amplitude][-USUAL_OF:]
         self._usual = sorted(self._recent)[len(self._recent) // 2]
+        self._threshold = max(OPEN_SHARE * self._usual, 0.35 * self._least)
 
     def restart(self, index: int) -> None:
         """Forget the excursion under way: the signal was lost, and is back at `index`."""
@@ -119,15 +121,16 @@ class PhaseMachine:
         from it (`accept`) holds from there on, however long the stretch.
         """
         for value in signal.tolist():
-            excursion = self._step(value)
+            excursion = None
+            if self.phase is Phase.START:
+                self._at_start(value)
+            else:
+                excursion = self._step(value)
             self.index += 1
             if excursion is not None:
                 yield excursion
 
     def _step(self, value: float) -> Excursion | None:
-        if self.phase is Phase.START:
-            self._at_start(value)
-            return None
         if self.index - self.left > self._longest:
             self._begin(value)
             return None
@@ -149,7 +152,7 @@ class PhaseMachine:
             self._level = value
             self._low = self.index
             return
-        threshold = max(OPEN_SHARE * self._usual, 0.35 * self._least)
+        threshold = self._threshold
         if value > self._level + threshold:
             self.phase = Phase.AWAY
             self.left = self._low

@@ -59,7 +59,9 @@ class Track:
             return
         block = {name: getattr(motion.angles, name) for name in _ANGLES}
         block |= {name: getattr(motion, name) for name in _OTHERS}
-        block["upward_acc_m_s2"] = np.nan_to_num(motion.upward_acc_m_s2)
+        block["upward_acc_m_s2"] = np.where(
+            np.isnan(motion.upward_acc_m_s2), 0.0, motion.upward_acc_m_s2
+        )
         block["rep_tilt_rad"] = rep_tilt_rad
         block["signal"] = signal
         self._blocks.append(block)

@@ -36,8 +36,8 @@ from hiphinge.simulation import Wish, metadata_of, simulated
 from hiphinge.validate.simulated import against_simulation
 from hiphinge.validate.truth import Truth
 from imu.errors import HiphingeError
+from imu.grid import GRID_RATE_HZ
 from imu.samples import FloatArray
-from imu.timeline import GRID_RATE_HZ
 from imu.units import DEG_PER_RAD
 from recordings.recording import Recording
 

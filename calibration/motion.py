@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.quaternion import up_in_source
 from imu.samples import BoolArray, FloatArray
-from imu.timeline import GRID_RATE_HZ, GridBlock
 from imu.vertical import Height, vertical_acceleration
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 import numpy as np
@@ -21,17 +22,21 @@ from calibration.procedure import Phases, calibrate_from_phases
 from calibration.profile import Profile, calibration_from
 from calibration.result import Calibration
 from calibration.static import find_neutral
+from imu.angles import AngleBlock
 from imu.frames import SACRUM, THIGHS, UPPER_BACK
+from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.orientation import Orientations, smoothed
 from imu.pipeline import AnglePipeline
 from imu.samples import FloatArray
 from imu.sensor_quality import SensorQuality, sensor_quality
-from imu.timeline import GRID_RATE_HZ, GridBlock, Timeline
+from imu.timeline import Timeline
 from recordings.recording import Recording
 
 Progress = Callable[[str, float], None]
-CHUNK = 3000
-"""Grid cells between two progress reports of the filters."""
+PIECE_S = 100.0
+PIECE = round(PIECE_S * GRID_RATE_HZ)
+"""A recording is taken in piece by piece: what is at hand stays in the processor's cache, and
+progress is told. The results do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +61,33 @@ def analyze(
 ) -> Analysis:
     """Calibrate, follow and judge a whole recording. Raises CalibrationError."""
     report = progress or (lambda stage, share: None)
-    report("Aligning samples", 0.0)
+    report("Following orientation", 0.0)
     sensors = recording.sensors
     timeline = Timeline(sensors)
-    grid = joined([timeline.push(list(recording.blocks.values())), timeline.finish()])
     orientations = Orientations(sensors, filter_name=settings.filter_name)
+    grid, q_sensor = _gridded(recording, timeline, orientations, report)
     if settings.offline:
-        report("Smoothing orientation", 0.1)
+        report("Smoothing orientation", 0.65)
         q_sensor = smoothed(grid, sensors)
-    else:
-        q_sensor = _followed(orientations, grid, report)
     report("Calibrating", 0.7)
     calibration = _calibrate(grid, sensors, q_sensor, settings)
     alignment = calibration.alignment
     rows = [sensors.index(name) for name in alignment.placements]
-    report("Measuring angles", 0.8)
-    motion = AnglePipeline(alignment).follow(grid, q_sensor[rows])
     own = calibration.range_of_motion
     limits = limits_for(
         profile_named(settings.exercise.limit_profile), own.lumbar_flexion_rad if own else None
     )
-    report("Finding repetitions", 0.9)
-    engine = Engine(settings.exercise, alignment, limits)
-    step = engine.follow(motion if settings.phases is None else motion.after(settings.phases.end_s))
-    ended = outcome((step, engine.finish()))
+    pipeline, engine = AnglePipeline(alignment), Engine(settings.exercise, alignment, limits)
+    begin_s = -np.inf if settings.phases is None else settings.phases.end_s
+    angles, steps = [], []
+    for first in range(0, max(len(grid), 1), PIECE):
+        report("Finding repetitions", 0.8 + 0.2 * first / max(len(grid), 1))
+        piece = slice(first, first + PIECE)
+        motion = pipeline.follow(grid.part(piece.start, piece.stop), q_sensor[rows, piece])
+        angles.append(motion.angles)
+        steps.append(engine.follow(motion.after(begin_s)))
+    steps.append(engine.finish())
+    ended = outcome(steps)
     quality = tuple(
         _quality(recording, name, timeline, orientations, calibration) for name in sensors
     )
@@ -90,7 +98,7 @@ def analyze(
         exercise=settings.exercise,
         limits=limits,
         calibration=calibration,
-        angles=motion.angles,
+        angles=AngleBlock.concatenate(angles),
         reps=ended.reps,
         alerts=ended.alerts,
         sets=summarize(ended.reps, ended.alerts),
@@ -104,38 +112,28 @@ def analyze(
     )
 
 
-def joined(blocks: list[GridBlock]) -> GridBlock:
-    """Consecutive grid blocks as one."""
-    return GridBlock(
-        blocks[0].sensors,
-        *(
-            np.concatenate([getattr(b, f.name) for b in blocks], axis=0 if f.name == "t_s" else 1)
-            for f in fields(GridBlock)[1:]
-        ),
-    )
-
-
-def cells(grid: GridBlock, first: int, stop: int) -> GridBlock:
-    """The cells [first, stop) of a grid block."""
-    return GridBlock(
-        grid.sensors,
-        grid.t_s[first:stop],
-        *(getattr(grid, f.name)[:, first:stop] for f in fields(GridBlock)[2:]),
-    )
-
-
 def versions() -> dict[str, str]:
     """Of hiphinge and of what computes its numbers."""
     names = ("hiphinge", "numpy", "scipy", "vqf", "ahrs")
     return {name: version(name) for name in names} | {"python": platform.python_version()}
 
 
-def _followed(orientations: Orientations, grid: GridBlock, report: Progress) -> FloatArray:
-    parts = []
-    for first in range(0, max(len(grid), 1), CHUNK):
-        report("Following orientation", 0.1 + 0.6 * first / max(len(grid), 1))
-        parts.append(orientations.follow(cells(grid, first, first + CHUNK)))
-    return np.concatenate(parts, axis=1)
+def _gridded(
+    recording: Recording, timeline: Timeline, orientations: Orientations, report: Progress
+) -> tuple[GridBlock, FloatArray]:
+    """The recording on the grid with its orientations (S, n, 4), taken in piece by piece."""
+    grids, q_sensor = [], []
+    blocks = list(recording.blocks.values())
+    start_s, end_s = min(b.t_s[0] for b in blocks), max(b.t_s[-1] for b in blocks)
+    edges = [-np.inf, *np.arange(start_s + PIECE_S, end_s, PIECE_S).tolist(), np.inf]
+    for from_s, until_s in itertools.pairwise(edges):
+        grid = timeline.push([block.between(from_s, until_s) for block in blocks])
+        grids.append(grid)
+        q_sensor.append(orientations.follow(grid))
+        report("Following orientation", 0.7 * min(1.0, (until_s - start_s) / (end_s - start_s + 1)))
+    grids.append(timeline.finish())
+    q_sensor.append(orientations.follow(grids[-1]))
+    return GridBlock.concatenate(grids), np.concatenate(q_sensor, axis=1)
 
 
 def _calibrate(

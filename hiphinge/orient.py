@@ -15,13 +15,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from hiphinge.analyze import joined
 from imu.errors import SettingError
 from imu.fusion import make_filter
+from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.orientation import Orientations, smoothed
 from imu.quaternion import normalize, slerp
 from imu.samples import FloatArray, SampleBlock
-from imu.timeline import GRID_RATE_HZ, GridBlock, Timeline
+from imu.timeline import Timeline
 from recordings.recording import Recording
 
 COLUMNS = ("time_s", "sensor", "qw", "qx", "qy", "qz")
@@ -89,7 +89,7 @@ def _oriented(
         told(min(1.0, (first + SLICE_SAMPLES) / len(block)))
     grids.append(timeline.finish())
     if offline:
-        q = smoothed(joined(grids), (block.sensor,), rate_hz)[0]
+        q = smoothed(GridBlock.concatenate(grids), (block.sensor,), rate_hz)[0]
     else:
         q = np.concatenate([*parts, filters.follow(grids[-1])[0]])
     t_s = np.concatenate([grid.t_s for grid in grids])

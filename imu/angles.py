@@ -45,8 +45,8 @@ class AngleBlock:
     quality: FloatArray
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, read_only(getattr(self, field.name)))
+        for name in _NAMES:
+            object.__setattr__(self, name, read_only(getattr(self, name)))
 
     def __len__(self) -> int:
         return len(self.t_s)
@@ -62,6 +62,9 @@ class AngleBlock:
         )
 
 
+_NAMES = tuple(field.name for field in fields(AngleBlock))
+
+
 def sagittal_tilt(up_in_segment: FloatArray) -> FloatArray:
     """Forward tilt of a segment from earth's up in its axes: (..., 3) → (...), ±π.
 
@@ -72,7 +75,8 @@ def sagittal_tilt(up_in_segment: FloatArray) -> FloatArray:
 
 def medio_lateral_heading(q_earth_from_segment: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The horizontal part (x, y) of the segment's Z axis in earth: (..., 4) → (...), (...)."""
-    w, x, y, z = np.moveaxis(q_earth_from_segment, -1, 0)
+    q = q_earth_from_segment
+    w, x, y, z = q[..., 0], q[..., 1], q[..., 2], q[..., 3]
     return 2.0 * (x * z + w * y), 2.0 * (y * z - w * x)
 
 
@@ -81,9 +85,10 @@ def cardan_zxy(q_lower_from_upper: FloatArray) -> tuple[FloatArray, FloatArray, 
 
     Cardan Z-X-Y with ISB's flexion sign flipped (`imu.frames`).
     """
-    w, x, y, z = np.moveaxis(q_lower_from_upper, -1, 0)
+    q = q_lower_from_upper
+    w, x, y, z = q[..., 0], q[..., 1], q[..., 2], q[..., 3]
     flexion = np.arctan2(2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z))
-    lateral = np.arcsin(np.clip(2.0 * (y * z + w * x), -1.0, 1.0))
+    lateral = np.arcsin(np.minimum(np.maximum(2.0 * (y * z + w * x), -1.0), 1.0))
     axial = np.arctan2(-2.0 * (x * z - w * y), 1.0 - 2.0 * (x * x + y * y))
     return flexion, lateral, axial
 
@@ -129,7 +134,12 @@ def relative(
 ) -> FloatArray:
     """q_lower_from_upper (n, 4), after turning upper's earth by yaw_rad (n,) about the vertical."""
     half = 0.5 * yaw_rad
-    turn = np.zeros((len(half), 4))
-    turn[:, 0] = np.cos(half)
-    turn[:, 3] = np.sin(half)
-    return multiply(conjugate(q_earth_from_lower), multiply(turn, q_earth_from_upper))
+    c, d = np.cos(half), np.sin(half)
+    u = q_earth_from_upper
+    w, x, y, z = u[..., 0], u[..., 1], u[..., 2], u[..., 3]
+    turned = np.empty(u.shape)
+    turned[..., 0] = c * w - d * z
+    turned[..., 1] = c * x - d * y
+    turned[..., 2] = c * y + d * x
+    turned[..., 3] = c * z + d * w
+    return multiply(conjugate(q_earth_from_lower), turned)

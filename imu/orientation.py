@@ -11,8 +11,9 @@ import itertools
 import numpy as np
 
 from imu.fusion import OrientationFilter, make_filter, smooth
+from imu.grid import GRID_RATE_HZ, GridBlock
+from imu.knots import LONG_GAP_S
 from imu.samples import BoolArray, FloatArray
-from imu.timeline import GRID_RATE_HZ, LONG_GAP_S, GridBlock
 
 RECOVERY_S = 3.0
 

@@ -12,10 +12,10 @@ import numpy as np
 from imu.alignment import Alignment
 from imu.angles import AngleBlock, Heading, cardan_zxy, relative, sagittal_tilt
 from imu.frames import SACRUM, UPPER_BACK
+from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.orientation import runs
-from imu.quaternion import multiply, up_in_source
+from imu.quaternion import right_factor, times, up_in_source
 from imu.samples import FloatArray
-from imu.timeline import GRID_RATE_HZ, GridBlock
 from imu.uncertainty import DEFAULT_ERRORS, ErrorModel, GapDoubt, Shake, quality_of
 from imu.units import STANDARD_GRAVITY_M_S2
 from imu.vertical import Height, vertical_acceleration
@@ -46,10 +46,13 @@ class MotionBlock:
 
     def after(self, t_s: float) -> MotionBlock:
         """The part from t_s on."""
-        first = int(np.searchsorted(self.angles.t_s, t_s))
+        return self.part(int(np.searchsorted(self.angles.t_s, t_s)), len(self))
+
+    def part(self, first: int, stop: int) -> MotionBlock:
+        """The samples [first, stop)."""
         return MotionBlock(
-            AngleBlock(*(getattr(self.angles, f.name)[first:] for f in fields(AngleBlock))),
-            *(getattr(self, f.name)[first:] for f in fields(MotionBlock)[1:]),
+            AngleBlock(*(getattr(self.angles, f.name)[first:stop] for f in fields(AngleBlock))),
+            *(getattr(self, f.name)[first:stop] for f in fields(MotionBlock)[1:]),
         )
 
 
@@ -67,9 +70,9 @@ class AnglePipeline:
         self._alignment = alignment
         self._errors = errors
         self._rate_hz = rate_hz
-        self._q_sensor_from_segment = np.stack(
-            [alignment.placements[name].q_sensor_from_segment for name in self.sensors]
-        )[:, None, :]
+        self._sensor_from_segment = right_factor(
+            np.stack([alignment.placements[name].q_sensor_from_segment for name in self.sensors])
+        )[:, None]
         self._heading = Heading(rate_hz)
         self._doubt = GapDoubt(len(self.sensors), rate_hz, errors)
         self._shake = Shake(rate_hz)
@@ -80,7 +83,7 @@ class AnglePipeline:
         """The motion in these cells; orientations (S, n, 4) in the order of the alignment."""
         n = len(grid)
         q_sensor = q_earth_from_sensor
-        q_segment = multiply(q_sensor, self._q_sensor_from_segment)
+        q_segment = times(q_sensor, self._sensor_from_segment)
         up = up_in_source(q_segment)
         tilt = sagittal_tilt(up)
         rows = [grid.sensors.index(name) for name in self.sensors]
@@ -97,7 +100,7 @@ class AnglePipeline:
             grid.t_s, pelvis, trunk, lumbar, sd, lateral, axial, self._hip(pelvis, by_name), quality
         )
         leaning = self.sensors.index(UPPER_BACK) if UPPER_BACK in self.sensors else 0
-        sideways = np.arcsin(np.clip(-up[leaning, :, 2], -1.0, 1.0))
+        sideways = np.arcsin(np.minimum(np.maximum(-up[leaning, :, 2], -1.0), 1.0))
         return MotionBlock(angles, sideways, self._thigh(by_name, unknown), height, upward)
 
     def _restarts(self, grid: GridBlock, rows: list[int]) -> FloatArray:

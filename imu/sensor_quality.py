@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from imu.knots import INTERPOLATED_GAP_S
 from imu.samples import FloatArray, SampleBlock
-from imu.timeline import INTERPOLATED_GAP_S
 from imu.units import DEG_PER_RAD
 
 

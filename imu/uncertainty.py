@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import butter, lfilter, sosfilt, sosfilt_zi
+from scipy.signal import butter, lfilter, lfilter_zi
 
 from imu.samples import FloatArray
 from imu.units import RAD_PER_DEG
@@ -57,7 +57,7 @@ class Shake:
     """How much an angle shakes: the power of what it holds above `SHAKE_HZ`, fading with time."""
 
     def __init__(self, rate_hz: float) -> None:
-        self._sos = butter(4, SHAKE_HZ, "highpass", fs=rate_hz, output="sos")
+        self._high = butter(4, SHAKE_HZ, "highpass", fs=rate_hz)
         leak = 1.0 / (SHAKE_MEMORY_S * rate_hz)
         self._b, self._a = np.array([leak]), np.array([1.0, leak - 1.0])
         self._fast: FloatArray | None = None
@@ -70,8 +70,8 @@ class Shake:
     def follow(self, angle_rad: FloatArray) -> FloatArray:
         """Variance (n,) in rad² of the shaking in an angle (n,) without NaN."""
         if self._fast is None:
-            self._fast = sosfilt_zi(self._sos) * angle_rad[0]
-        fast, self._fast = sosfilt(self._sos, angle_rad, zi=self._fast)
+            self._fast = lfilter_zi(*self._high) * angle_rad[0]
+        fast, self._fast = lfilter(*self._high, angle_rad, zi=self._fast)
         power, self._power = lfilter(self._b, self._a, fast * fast, zi=self._power)
         return SHAKE_SHARE * np.asarray(power)
 
@@ -91,6 +91,8 @@ class GapDoubt:
         """Variance (S, n) in rad²; `restarted` is 1 at the first sample of a filter, else 0."""
         if not gap_s.shape[1]:
             return np.zeros_like(gap_s)  # lfilter forgets its state over an empty block
+        if not self._state.any() and not gap_s.any() and not restarted.any():
+            return np.zeros(gap_s.shape)
         bridged = np.where(np.isfinite(gap_s), gap_s, 0.0)
         # each cell of a gap of length T adds its share of (rate * T)²
         step = self._errors.bridged_rate_rad_s**2 * bridged / self._rate_hz

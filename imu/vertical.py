@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.signal import bilinear, lfilter, lfilter_zi
 
-from imu.quaternion import rotate
+from imu.quaternion import up_in_source
 from imu.samples import FloatArray
 from imu.units import STANDARD_GRAVITY_M_S2
 
@@ -33,7 +33,8 @@ def vertical_acceleration(
     `gravity_m_s2` is what the sensor reads at rest; an accelerometer's scale error is taken out.
     """
     scale = STANDARD_GRAVITY_M_S2 / gravity_m_s2
-    return rotate(q_earth_from_sensor, acc_m_s2)[..., 2] * scale - STANDARD_GRAVITY_M_S2
+    along = up_in_source(q_earth_from_sensor) * acc_m_s2
+    return (along[..., 0] + along[..., 1] + along[..., 2]) * scale - STANDARD_GRAVITY_M_S2
 
 
 class Height:

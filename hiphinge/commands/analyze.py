@@ -111,7 +111,7 @@ def _settings(
     from calibration.profile import load_profile
     from hiphinge.analyze import AnalysisSettings
     from imu.fusion import make_filter
-    from imu.timeline import GRID_RATE_HZ
+    from imu.grid import GRID_RATE_HZ
 
     make_filter(filter_name, GRID_RATE_HZ)
     return AnalysisSettings(

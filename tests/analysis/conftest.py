@@ -21,9 +21,10 @@ from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.score import TrueRep
 from firmware_bridge.virtual.lifter.truth import Truth
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
-from hiphinge.analyze import AnalysisSettings, analyze, joined
+from hiphinge.analyze import AnalysisSettings, analyze
 from hiphinge.simulation import Wish, motion_of, phases_text, simulated
 from imu.angles import AngleBlock
+from imu.grid import GridBlock
 from imu.orientation import Orientations
 from imu.pipeline import AnglePipeline, MotionBlock
 from imu.samples import FloatArray
@@ -141,7 +142,7 @@ class Session:
         sensors = tuple(self.simulation.blocks)
         timeline = Timeline(sensors)
         pushed = timeline.push(list(self.simulation.blocks.values()))
-        grid = joined([pushed, timeline.finish()])
+        grid = GridBlock.concatenate([pushed, timeline.finish()])
         q_sensor = Orientations(sensors, filter_name="vqf").follow(grid)
         alignment = self.analysis.calibration.alignment
         rows = [sensors.index(name) for name in alignment.placements]

@@ -19,10 +19,10 @@ from firmware_bridge.virtual.lifter.plan import (
     SetPlan,
 )
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
-from hiphinge.analyze import joined
 from hiphinge.simulation import motion_of
 from imu.alignment import Alignment
 from imu.frames import SACRUM, UPPER_BACK
+from imu.grid import GridBlock
 from imu.orientation import Orientations
 from imu.quaternion import from_axes, from_axis_angle, rotate
 from imu.samples import FloatArray, SampleBlock
@@ -81,7 +81,7 @@ class Fitting:
         """What these blocks, by the names they carry, show."""
         names = tuple(block.sensor for block in blocks)
         timeline = Timeline(names)
-        grid = joined([timeline.push(blocks), timeline.finish()])
+        grid = GridBlock.concatenate([timeline.push(blocks), timeline.finish()])
         return body_motion(grid, names, Orientations(names).follow(grid))
 
     @staticmethod

@@ -11,10 +11,10 @@ import pytest
 from calibration.automatic import BORROWED_SD_RAD, calibrate_automatically
 from firmware_bridge.virtual.lifter.lifter import SensorSpec, Simulation
 from firmware_bridge.virtual.lifter.plan import Pose
-from hiphinge.analyze import joined
 from imu.alignment import Alignment
 from imu.errors import CalibrationError
 from imu.frames import SACRUM, UPPER_BACK
+from imu.grid import GridBlock
 from imu.orientation import Orientations
 from imu.pipeline import AnglePipeline
 from imu.quaternion import conjugate, rotate
@@ -42,7 +42,9 @@ def training(request: pytest.FixtureRequest, fitting: Any) -> Simulation:
 def lumbar_errors_deg(simulation: Simulation, alignment: Alignment) -> FloatArray:
     names = tuple(alignment.placements)
     timeline = Timeline(names)
-    grid = joined([timeline.push(list(simulation.blocks.values())), timeline.finish()])
+    grid = GridBlock.concatenate(
+        [timeline.push(list(simulation.blocks.values())), timeline.finish()]
+    )
     angles = AnglePipeline(alignment).follow(grid, Orientations(names).follow(grid)).angles
     true = np.interp(angles.t_s, simulation.truth.t_s, simulation.truth.lumbar_flexion_rad)
     return np.asarray(angles.lumbar_flexion_rad - true) * DEG_PER_RAD

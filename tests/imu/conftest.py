@@ -18,11 +18,12 @@ from firmware_bridge.virtual.lifter.wearer import Wearer, draw_wearer
 from hiphinge.simulation import motion_of
 from imu.alignment import Alignment, Placement
 from imu.errors import CalibrationError
+from imu.grid import GridBlock
 from imu.orientation import Orientations
 from imu.pipeline import AnglePipeline, MotionBlock
 from imu.quaternion import rotate
 from imu.samples import FloatArray, SampleBlock
-from imu.timeline import GridBlock, Timeline
+from imu.timeline import Timeline
 from imu.units import DEG_PER_RAD
 
 

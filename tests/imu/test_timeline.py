@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.quaternion import conjugate, from_rotation_vector, multiply, to_rotation_vector
 from imu.samples import FloatArray, SampleBlock, SampleFlag
-from imu.timeline import GRID_RATE_HZ, SENSOR_DELAY_S, GridBlock, Timeline
+from imu.timeline import SENSOR_DELAY_S, Timeline
 
 A, B = "sacrum", "upper_back"
 SLOPE = np.array([1.0, -2.0, 0.5, 3.0, -0.25, 0.1])
@@ -22,16 +23,7 @@ def block(t_s: FloatArray, values: FloatArray | None = None, sensor: str = A) ->
 def gridded(*blocks: SampleBlock, delay_s: float = 0.0) -> GridBlock:
     names = tuple(dict.fromkeys(b.sensor for b in blocks))
     timeline = Timeline(names, delay_s=delay_s)
-    return joined([timeline.push(blocks), timeline.finish()])
-
-
-def joined(parts: list[GridBlock]) -> GridBlock:
-    names = ("acc_m_s2", "gyr_rad_s", "gap_s", "run_start", "clipped")
-    return GridBlock(
-        parts[0].sensors,
-        np.concatenate([p.t_s for p in parts]),
-        *(np.concatenate([getattr(p, name) for p in parts], axis=1) for name in names),
-    )
+    return GridBlock.concatenate([timeline.push(blocks), timeline.finish()])
 
 
 def six(grid: GridBlock, row: int = 0) -> FloatArray:
@@ -191,7 +183,7 @@ def test_samples_that_come_twice_or_run_backward_are_counted_and_change_nothing(
     ]
     assert timeline.losses(A) == (2, 4)
     # block by block and at once
-    assert np.array_equal(six(joined(parts)), six(gridded(clean)))
+    assert np.array_equal(six(GridBlock.concatenate(parts)), six(gridded(clean)))
 
 
 def test_repeated_times_within_one_block_are_counted_too() -> None:
@@ -248,7 +240,7 @@ def test_without_samples_there_is_no_grid() -> None:
 
 def test_blocks_of_other_sensors_are_ignored() -> None:
     timeline = Timeline((A,), delay_s=0.0)
-    grid = joined(
+    grid = GridBlock.concatenate(
         [timeline.push([block(every(100.0, 0.0, 1.0), sensor="wrist")]), timeline.finish()]
     )
     assert len(grid) == 0
