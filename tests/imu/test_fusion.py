@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from firmware_bridge.virtual.lifter.delivery import Delivery
-from firmware_bridge.virtual.lifter.lifter import SensorSpec, Simulation
+from firmware_bridge.virtual.lifter.lifter import Simulation
 from imu.alignment import Alignment
 from imu.errors import UnknownNameError
 from imu.frames import SACRUM, UPPER_BACK
@@ -104,14 +103,6 @@ def test_a_misspelt_filter_is_answered_with_the_nearest() -> None:
         make_filter("madgwik", RATE_HZ)
     with pytest.raises(UnknownNameError, match="known: vqf, madgwick, mahony, ekf"):
         make_filter("zzz", RATE_HZ)
-
-
-def test_bursts_of_loss_cost_little(bench: Any, rms: Callable[[FloatArray], float]) -> None:
-    """5 % of the samples lost, 20 at a time."""
-    lossy = Delivery(loss_share=0.05, burst_samples=20)
-    sensors = tuple(SensorSpec(name, delivery=lossy) for name in (SACRUM, UPPER_BACK))
-    simulation = bench.simulated("hinge", 5000, sets=2, sensors=sensors)
-    assert rms(bench.followed(simulation).errors_deg(0.0, np.inf)) <= 2.5
 
 
 def test_a_long_gap_has_no_angle_and_starts_anew(
