@@ -16,6 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
+from imu.errors import SettingError
 from imu.samples import FlagArray, FloatArray, IntArray
 
 
@@ -133,12 +134,32 @@ class Decoder(Protocol):
         ...
 
 
+class Encoder(Protocol):
+    """Samples → the notifications of one stream, as the device sends them: the decoder's mirror.
+
+    batch   samples that one call takes
+    """
+
+    @property
+    def batch(self) -> int: ...  # noqa: D102
+
+    def encode(
+        self, t_s: float, acc_m_s2: FloatArray, gyr_rad_s: FloatArray
+    ) -> tuple[tuple[str, bytes], ...]:
+        """Channel and bytes of each notification.
+
+        t_s of the first of `batch` samples, on the device's own clock from its start on; values
+        (batch, 3), cut off at the device's full scale.
+        """
+        ...
+
+
 class Driver(Protocol):
     """One kind of sensor. Registered in `firmware_bridge.drivers.registry`.
 
     channels   what it reads, writes and subscribes to
     rates_hz   what its samples can be set to, rising
-    max_mtu_needed  ATT MTU below which it cannot stream at its highest rate (23 if any will do)
+    min_mtu    ATT MTU below which it cannot stream (23 if any will do)
     """
 
     @property
@@ -149,6 +170,8 @@ class Driver(Protocol):
     def channels(self) -> tuple[Channel, ...]: ...  # noqa: D102
     @property
     def rates_hz(self) -> tuple[float, ...]: ...  # noqa: D102
+    @property
+    def min_mtu(self) -> int: ...  # noqa: D102
     @property
     def time_base(self) -> TimeBase: ...  # noqa: D102
 
@@ -173,5 +196,26 @@ class Driver(Protocol):
         ...
 
     def decoder(self, rate_hz: float) -> Decoder:
-        """A decoder for one stream."""
+        """A decoder for one stream. Raises SettingError for a rate it has not."""
         ...
+
+    def encoder(self, rate_hz: float, mtu: int) -> Encoder:
+        """The device's side of one stream. Raises SettingError for a rate or MTU it has not."""
+        ...
+
+
+def require_rate(driver: Driver, rate_hz: float) -> float:
+    """`rate_hz` if the driver can be set to it. Raises SettingError."""
+    if rate_hz not in driver.rates_hz:
+        known = ", ".join(f"{rate:g}" for rate in driver.rates_hz)
+        raise SettingError(f"{driver.title} samples at {known} Hz, not at {rate_hz:g} Hz")
+    return rate_hz
+
+
+def require_mtu(driver: Driver, mtu: int) -> int:
+    """`mtu` if the driver can stream over it. Raises SettingError."""
+    if mtu < driver.min_mtu:
+        raise SettingError(
+            f"{driver.title} needs an ATT MTU of {driver.min_mtu} or more; the link has {mtu}"
+        )
+    return mtu
