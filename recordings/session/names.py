@@ -1,0 +1,15 @@
+"""The files of a session folder.
+
+The tables and the report of docs FORMATS (`reps.csv`, `angles.csv`, `alerts.csv`, `summary.json`,
+`report.html`) lie beside these; the application writes them after stop.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SESSION: Final = "session.json"
+RECORDS: Final = "records.log"
+PROFILE: Final = "profile.json"
+"""Copy of the profile that the session began with, as `calibration.profile` stores it."""
+LOCK: Final = "recording.lock"
