@@ -23,7 +23,7 @@ import math
 import struct
 import zlib
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from firmware_bridge.records import (
     LinkChange,
@@ -80,8 +80,7 @@ class LogHeader:
     version: int = VERSION
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One whole frame that was found: its CRC is right, its body not yet read."""
 
     number: int

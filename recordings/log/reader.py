@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from firmware_bridge.records import Record
 from imu.errors import RecordingError
@@ -61,7 +61,7 @@ class Skipped:
         where = (
             f"at byte {self.offset}" if self.size == 0 else f"{self.size} bytes at {self.offset}"
         )
-        lost = f", {self.records} records missing" if self.records else ""
+        lost = f", records missing: {self.records}" if self.records else ""
         return f"{where}: {self.reason}{lost}"
 
 
@@ -160,8 +160,7 @@ class LogReader:
             self._skipped.append(place)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A frame with the bytes before it that are none; without a frame where the file ends so."""
 
     gap_at: int

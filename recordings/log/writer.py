@@ -54,8 +54,8 @@ class LogWriter:
 
     def write(self, record: Record) -> None:
         """Store one record. Raises OutputError if it is not stored, SettingError if none could."""
-        number, self._number = self._number, self._number + 1
-        frame = encode_frame(number, record)
+        frame = encode_frame(self._number, record)
+        self._number += 1
         try:
             self._append(frame)
         except OSError as error:

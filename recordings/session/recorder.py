@@ -80,20 +80,23 @@ def begin_session(
         None if profile is None else PROFILE,
     )
     described = to_json(info)
+    header = LogHeader(session_id.bytes, nanoseconds(started), facts.synthetic)
+    ours = folder is None
     if folder is None:
         folder = new_folder(place or sessions_folder(), started, facts.exercise)
     else:
         _take_empty(folder)
-    lock = FolderLock(folder / LOCK)
     try:
-        if (folder / RECORDS).exists():
-            raise OutputError(folder, "holds a session already")
-        header = LogHeader(session_id.bytes, nanoseconds(started), facts.synthetic)
-        log = _first_files(folder, described, profile, header)
+        lock = FolderLock(folder / LOCK)
+        try:
+            log = _first_files(folder, described, profile, header)
+        except BaseException:
+            lock.release()
+            raise
     except BaseException:
-        lock.release()
-        with contextlib.suppress(OSError):
-            folder.rmdir()
+        if ours:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         raise
     return SessionRecorder(folder, info, log, lock, clock)
 
@@ -136,7 +139,7 @@ class SessionRecorder:
         try:
             self._log.write(record)
         except OutputError as error:
-            self.trouble = f"{error}; {self.lost} records are missing so far"
+            self.trouble = f"{error}; records missing so far: {self.lost}"
             return False
         self.trouble = self._log.unconfirmed
         if self._first_s is None:
@@ -189,7 +192,7 @@ class SessionRecorder:
         moved_s = round(moved_s, 3) if abs(moved_s) > MOVED_S else 0.0
         told = [*self.info.notes, *notes]
         if self.lost:
-            told.append(f"{self.lost} records could not be stored.")
+            told.append(f"Records that could not be stored: {self.lost}.")
         if self._log.unconfirmed:
             told.append(f"{self._log.unconfirmed}.")
         if moved_s:
@@ -219,6 +222,8 @@ def nanoseconds(moment: datetime) -> int:
 
 def _first_files(folder: Path, described: str, profile: str | None, header: LogHeader) -> LogWriter:
     """What a session begins with, confirmed by the disk; none of it if one cannot be written."""
+    if (folder / RECORDS).exists():
+        raise OutputError(folder, "holds a session already")
     try:
         if profile is not None:
             write_whole(folder / PROFILE, profile)
