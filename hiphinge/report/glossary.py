@@ -121,6 +121,13 @@ TERMS = (
         "where that was measured, else a general figure.",
     ),
     Term(
+        "cued",
+        "Told",
+        "",
+        "At once: in a live session this alert is heard the moment it is raised. Noted: it is only "
+        "written down, because its bend had a cue already or the last cue was just before.",
+    ),
+    Term(
         "sd",
         "Uncertainty",
         "°",

@@ -164,6 +164,7 @@ def alert_table(analysis: Analysis) -> Markup:
         Column("Rule", numeric=False),
         Column("Value"),
         Column("Limit", term_id="limit"),
+        of_term("cued"),
         Column("Why", numeric=False),
     ]
     numbers = {(rep.set, rep.index): i for i, rep in enumerate(analysis.reps)}
@@ -182,6 +183,7 @@ def alert_table(analysis: Analysis) -> Markup:
                     RULES.get(alert.rule, alert.rule),
                     value,
                     limit,
+                    "at once" if alert.cued else "noted",
                     alert.message,
                 ],
                 zoom=numbers.get((alert.set, alert.rep)),

@@ -31,7 +31,7 @@ class Column:
 def of_term(term_id: str, group: str = "", heading: str | None = None) -> Column:
     """The column of a glossary entry."""
     entry = term(term_id)
-    numeric = term_id not in ("verdict", "tempo")
+    numeric = term_id not in ("verdict", "tempo", "cued")
     return Column(heading or entry.heading, entry.unit, numeric, group, term_id)
 
 

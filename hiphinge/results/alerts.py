@@ -1,7 +1,8 @@
 """Alerts → alerts.csv: one row each.
 
 Values and limits are degrees. The rule "spine_first" compares shares: they stand in columns of
-their own, and its cells in degrees are empty.
+their own, and its cells in degrees are empty. `cued` is true where a live session tells the alert
+at once, false where it only notes it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ COLUMNS = (
     "message",
     "value_share",
     "limit_share",
+    "cued",
 )
 SHARE_RULES = ("spine_first",)
 
@@ -44,6 +46,7 @@ def _row(alert: Alert) -> list[str]:
         *(["", ""] if shares else degrees),
         alert.message,
         *(as_shares if shares else ["", ""]),
+        "true" if alert.cued else "false",
     ]
 
 

@@ -99,6 +99,8 @@ def test_angles_stand_on_the_uniform_grid_and_near_the_truth(
 def test_every_alert_names_its_repetition_and_its_limit(analysed: Path, summary: Any) -> None:
     alerts = pd.read_csv(analysed / "alerts.csv")
     assert len(alerts) == summary["counts"]["alerts"] > 0
+    assert alerts.cued.dtype == bool
+    assert alerts.cued.sum() == summary["counts"]["alerts_cued"] > 0
     past = alerts[alerts.rule == "lumbar_flexion"]
     assert (past.value_deg >= past.limit_deg).all()
     assert past.value_deg.between(10.0, 90.0).all()
@@ -208,7 +210,16 @@ def test_shares_of_the_spine_first_rule_do_not_stand_in_columns_of_degrees(
     write_alerts(
         [
             Alert("spine_first", "amber", 1.0, 2.0, 0.66, 0.5, 'It made 66 %, "first".', 1, 2),
-            Alert("lumbar_flexion", "red", 3.0, 4.0, math.radians(40), math.radians(30), "x"),
+            Alert(
+                "lumbar_flexion",
+                "red",
+                3.0,
+                4.0,
+                math.radians(40),
+                math.radians(30),
+                "x",
+                cued=False,
+            ),
         ],
         tmp_path / "alerts.csv",
     )
@@ -219,6 +230,7 @@ def test_shares_of_the_spine_first_rule_do_not_stand_in_columns_of_degrees(
     assert first["message"] == 'It made 66 %, "first".'
     assert (second["value_deg"], second["limit_deg"]) == ("40.00", "30.00")
     assert (second["value_share"], second["limit_share"]) == ("", "")
+    assert (first["cued"], second["cued"]) == ("true", "false")
 
 
 def test_what_cannot_be_had_is_an_empty_cell_and_nothing_is_minus_zero(tmp_path: Path) -> None:

@@ -69,6 +69,18 @@ def test_every_column_of_the_rep_table_that_is_no_name_or_time_is_explained(
             assert f'id="term-{column}"' in shown
 
 
+def test_alert_table_says_which_alerts_are_told_at_once_and_which_only_noted(
+    cases: dict[str, Analysis],
+) -> None:
+    whole = cases["eight"]
+    first, *others = whole.alerts
+    quiet = replace(whole, alerts=(first, *(replace(alert, cued=False) for alert in others)))
+    shown = movement.alert_table(quiet)
+    assert 'href="#term-cued"' in shown
+    assert shown.count(">at once<") == 1
+    assert shown.count(">noted<") == len(others) > 0
+
+
 def test_unexplained_quantity_cannot_become_a_column() -> None:
     with pytest.raises(KeyError):
         table.of_term("something_new_deg")
