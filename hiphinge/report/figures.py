@@ -6,6 +6,7 @@ Angles come in radians or degrees as the function's name says; shares from 0 to 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
 from imu.units import DEG_PER_RAD
@@ -13,6 +14,7 @@ from imu.units import DEG_PER_RAD
 NONE = "–"
 MINUS = "−"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|°|m/s²|cm|ms|min|[sm])(?!\w))|(?<=±) (?=\d)")
 
 
 def fixed(value: float, decimals: int) -> str:
@@ -61,10 +63,19 @@ def duration(seconds: float) -> str:
     return f"{minutes}{THIN_SPACE}min {rest:02d}{THIN_SPACE}s"
 
 
-def count(number: int, singular: str, plural: str | None = None) -> str:
+def thousands(number: int) -> str:
+    """As "15 191"."""
+    return f"{number:,}".replace(",", THIN_SPACE)
+
+
+def count(number: int, singular: str) -> str:
     """As "1 rep", "8 reps"."""
-    word = singular if number == 1 else (plural or f"{singular}s")
-    return f"{number:,}".replace(",", THIN_SPACE) + f" {word}"
+    return f"{thousands(number)} {singular if number == 1 else f'{singular}s'}"
+
+
+def unbroken(sentence: str) -> str:
+    """The sentence with every number and its unit kept on one line."""
+    return BEFORE_UNIT.sub(THIN_SPACE, sentence)
 
 
 def median(values: Iterable[float]) -> float:

@@ -68,7 +68,8 @@ TERMS = (
         "Peak",
         "°",
         "Lumbar flexion is the angle of the upper sensor against the sacrum, flexion "
-        "positive, zero in the neutral stance. The peak is its largest value in the rep.",
+        "positive, zero in the neutral stance. The peak is its largest value in the rep, averaged "
+        "over 0.2 s; an alert gives the largest single value, which may be a little more.",
     ),
     Term(
         "lumbar_flexion_bottom_deg",
@@ -88,7 +89,8 @@ TERMS = (
         "%",
         "Which part of the trunk's forward tilt came from the pelvis on the way away from the"
         " start. The rest came from the spine. Given from 15° of trunk tilt on. In a habitual"
-        " full bend about half; in a practised hinge 80 % or more.",
+        " full bend about half; in a practised hinge 80 % or more. Over 100 %"
+        " the spine straightened meanwhile; below 0 % the pelvis tilted back.",
     ),
     Term(
         "neutral_depth_deg",
@@ -109,7 +111,8 @@ TERMS = (
         "Verdict",
         "",
         "Within limit; past the amber or the red limit; spine first (the spine gave more than"
-        " half of the first 30° of bend); leaning back (arched behind neutral at the top); "
+        " half of the first 30° of bend); arched at the end (more than 10° behind neutral as the "
+        "rep ended); "
         "not judged (the angle was missing or not to be trusted).",
     ),
     Term("confidence", "Confidence", "%", "How sure the counting is that this was a rep."),
@@ -155,6 +158,19 @@ TERMS = (
     Term("gravity_m_s2", "Gravity", "m/s²", "What the accelerometer shows at rest. 9.81 is right."),
 )
 
+OF_THE_SPINE = {
+    "lumbar_flexion_peak_deg",
+    "lumbar_flexion_bottom_deg",
+    "lumbar_extension_peak_deg",
+    "hinge_share",
+    "neutral_depth_deg",
+    "drift",
+    "verdict",
+    "limit",
+    "cued",
+}
+"""What a report without an angle of the spine neither shows nor explains."""
+
 BY_ID = {term.id: term for term in TERMS}
 
 
@@ -163,8 +179,8 @@ def term(term_id: str) -> Term:
     return BY_ID[term_id]
 
 
-def section() -> Markup:
-    """All entries as a definition list."""
+def section(*, spine: bool) -> Markup:
+    """The entries as a definition list, those that tell of the spine only if they are shown."""
     entries = [
         element(
             "div",
@@ -173,5 +189,6 @@ def section() -> Markup:
             id=f"term-{entry.id}",
         )
         for entry in TERMS
+        if spine or entry.id not in OF_THE_SPINE
     ]
     return join(element("dl", *entries, class_="glossary"))

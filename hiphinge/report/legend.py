@@ -32,7 +32,11 @@ def of_pictures(analysis: Analysis, view: View) -> Markup:
     items = [_line("there", there), _line("back", back), _item("turning point", turn)]
     if view.has_lumbar:
         items += _limits()
-    items.append(_line("untrusted", "not to be trusted"))
+    spans = untrusted_spans(analysis)
+    if any(
+        start < rep.end_s and rep.start_s < end for rep in analysis.reps for start, end in spans
+    ):
+        items.append(_line("untrusted", "not to be trusted"))
     return element("ul", *items, class_="legend")
 
 

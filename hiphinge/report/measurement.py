@@ -6,7 +6,10 @@ from analysis.result import Analysis
 from hiphinge.report import figures
 from hiphinge.report.markup import Child, Markup, element, join
 from hiphinge.report.table import Column, Row, of_term, pairs, table
-from hiphinge.report.wording import METHODS, limits_sentence
+from hiphinge.report.view import View
+from hiphinge.report.wording import METHODS, in_words, limits_sentence
+
+SETTINGS = {"grid_rate_hz": "grid rate, Hz"}
 
 
 def sensor_name(sensor: str) -> str:
@@ -29,26 +32,16 @@ def _meter(score: float) -> Markup:
     return join(figures.percent(score), bar)
 
 
-def calibration(analysis: Analysis) -> Markup:
-    """Method, statements, score, placements with their uncertainty, own range, limits."""
+def calibration(analysis: Analysis, view: View) -> Markup:
+    """Method, statements, score, placements with their uncertainty; a spine's range and limits."""
     found = analysis.calibration
     entries: list[tuple[str, Child]] = [
         ("Method", METHODS.get(found.method, found.method)),
         ("Score", _meter(found.score)),
-        ("Upper sensor's level", analysis.upper_level or "not told"),
-        ("Limits", limits_sentence(analysis.limits)),
     ]
-    own = found.range_of_motion
-    if own is None:
-        entries.append(("Own full bend", "not measured"))
-    else:
-        bend = (
-            f"lumbar {figures.degrees_of(own.lumbar_flexion_rad)}°, "
-            f"pelvis {figures.degrees_of(own.pelvis_tilt_rad)}°, "
-            f"trunk {figures.degrees_of(own.trunk_tilt_rad)}°"
-        )
-        entries.append(("Own full bend", bend))
-    said = [element("li", statement) for statement in found.statements]
+    if view.has_lumbar:
+        entries += _of_the_spine(analysis)
+    said = [element("li", in_words(statement)) for statement in found.statements]
     columns = [
         Column("Sensor", numeric=False),
         Column("Sideways axis ±", "°", term_id="sd"),
@@ -67,8 +60,27 @@ def calibration(analysis: Analysis) -> Markup:
     return join(
         element("ul", *said, class_="sentences") if said else None,
         pairs(entries, "pairs"),
-        table("How surely each sensor's place is known", columns, rows) if rows else None,
+        table("How surely each sensor's place is known", columns, rows, "cards") if rows else None,
     )
+
+
+def _of_the_spine(analysis: Analysis) -> list[tuple[str, Child]]:
+    """What its angle is held against."""
+    own = analysis.calibration.range_of_motion
+    bend = "not measured"
+    if own is not None:
+        bend = (
+            f"lumbar {figures.degrees_of(own.lumbar_flexion_rad)}°, "
+            f"pelvis {figures.degrees_of(own.pelvis_tilt_rad)}°, "
+            f"trunk {figures.degrees_of(own.trunk_tilt_rad)}°"
+        )
+    dwell = f"{analysis.limits.profile.dwell_s:g}{figures.THIN_SPACE}s"
+    return [
+        ("Upper sensor's level", analysis.upper_level or "not told"),
+        ("Own full bend", bend),
+        ("Limits", limits_sentence(analysis.limits)),
+        ("Past a limit", f"once the angle has stayed past it for {dwell}"),
+    ]
 
 
 def data_quality(analysis: Analysis) -> Markup:
@@ -93,7 +105,7 @@ def data_quality(analysis: Analysis) -> Markup:
         Row(
             [
                 sensor_name(sensor.sensor),
-                figures.count(sensor.samples, "", "").strip(),
+                figures.thousands(sensor.samples),
                 figures.one(sensor.first_s),
                 figures.one(sensor.last_s),
                 figures.one(sensor.rate_hz),
@@ -111,11 +123,11 @@ def data_quality(analysis: Analysis) -> Markup:
         for sensor in analysis.sensors
     ]
     left_out = [
-        element("li", f"{sensor_name(sensor)} was left out: {reason}")
+        element("li", f"{sensor_name(sensor)} was left out: {in_words(reason)}")
         for sensor, reason in analysis.left_out.items()
     ]
     return join(
-        table("What arrived of each sensor", columns, rows, "sensors")
+        table("What arrived of each sensor", columns, rows, "sensors cards")
         if rows
         else element("p", "No sensor was used.", class_="none"),
         element("ul", *left_out, class_="sentences") if left_out else None,
@@ -127,7 +139,7 @@ def settings(analysis: Analysis) -> Markup:
     asked: list[tuple[str, Child]] = []
     for key, value in analysis.settings.items():
         shown = f"{value:g}" if isinstance(value, float) else str(value)
-        asked.append((key.replace("_", " "), shown))
+        asked.append((SETTINGS.get(key, key.replace("_", " ")), shown))
     versions: list[tuple[str, Child]] = list(analysis.versions.items())
     return element(
         "div",

@@ -13,7 +13,7 @@ from hiphinge.report.markup import Child, Markup, element, join
 from hiphinge.report.table import Column, Row, of_term, table
 from hiphinge.report.verdicts import badge, mark
 from hiphinge.report.view import View
-from hiphinge.report.wording import RULES
+from hiphinge.report.wording import RULES, in_words
 from imu.units import DEG_PER_RAD
 
 
@@ -28,6 +28,12 @@ def _drift(summary: SetSummary) -> str:
     low = figures.signed(summary.lumbar_drift_low_deg_per_rep)
     high = figures.signed(summary.lumbar_drift_high_deg_per_rep)
     return f"{figures.signed(summary.lumbar_drift_deg_per_rep)} ({low} to {high})"
+
+
+def _tilts(view: View) -> list[tuple[str, str]]:
+    """What tells the depth of a rep where there is no spine to tell of: metric and heading."""
+    tilt = view.tilt.replace("_tilt_rad", "_tilt_rom_deg")
+    return [(tilt, view.tilt_name), *([("hip_flexion_rom_deg", "Hip")] if view.has_thigh else [])]
 
 
 def set_table(analysis: Analysis, view: View) -> Markup:
@@ -46,7 +52,9 @@ def set_table(analysis: Analysis, view: View) -> Markup:
             of_term("lumbar_flexion_peak_deg", heading="Largest spine peak"),
             of_term("drift", heading="Peak's drift (95 % interval)"),
         ]
-    columns.append(Column("Alerts"))
+        columns.append(Column("Alerts"))
+    else:
+        columns += [of_term(name, heading=f"{heading} (median)") for name, heading in _tilts(view)]
     rows = []
     for summary in analysis.sets:
         reps = [rep for rep in analysis.reps if rep.set == summary.set]
@@ -61,20 +69,32 @@ def set_table(analysis: Analysis, view: View) -> Markup:
         if view.has_lumbar:
             share = figures.median(metric(rep, "hinge_share") for rep in reps)
             peak = figures.largest(metric(rep, "lumbar_flexion_peak_deg") for rep in reps)
-            cells += [figures.one(share * 100), figures.one(peak), _drift(summary)]
-        rows.append(Row([*cells, str(summary.alerts)]))
-    said = [element("li", summary.sentence) for summary in analysis.sets if summary.sentence]
+            cells += [figures.fixed(share * 100, 0), figures.one(peak), _drift(summary)]
+            cells.append(str(summary.alerts))
+        else:
+            middles = (
+                figures.median(metric(rep, name) for rep in reps) for name, _ in _tilts(view)
+            )
+            cells += [figures.one(middle) for middle in middles]
+        rows.append(Row(cells))
+    said = [
+        element("li", f"Set {summary.set}: {in_words(summary.sentence)}")
+        for summary in analysis.sets
+        if summary.sentence
+    ]
     sentences = (
         element("ul", *said, class_="sentences many" if len(said) > 3 else "sentences")
         if said
         else None
     )
-    return join(sentences, table("Sets", columns, rows, repeats_heading=True))
+    return join(sentences, table("Sets", columns, rows, "cards", repeats_heading=True))
 
 
-def _rep_columns(analysis: Analysis, several: bool, sided: bool, spine: str) -> list[Column]:
+def _rep_columns(analysis: Analysis, view: View, several: bool, sided: bool) -> list[Column]:
     top = analysis.exercise.start == Start.TOP
-    columns = [Column("Set · rep"), of_term("verdict")]
+    columns = [Column("Set · rep")]
+    if view.has_lumbar:
+        columns.append(of_term("verdict"))
     if several:
         columns.append(Column("Exercise", numeric=False))
     if sided:
@@ -86,21 +106,28 @@ def _rep_columns(analysis: Analysis, several: bool, sided: bool, spine: str) -> 
         of_term("eccentric_s", "Tempo, s", "Down" if top else "Out"),
         of_term("pause_s", "Tempo, s"),
         of_term("concentric_s", "Tempo, s", "Up" if top else "Back"),
-        of_term("pelvis_tilt_rom_deg", "Range of motion, °"),
-        of_term("trunk_tilt_rom_deg", "Range of motion, °"),
-        of_term("hip_flexion_rom_deg", "Range of motion, °"),
-        of_term("lumbar_flexion_peak_deg", spine),
-        of_term("lumbar_flexion_bottom_deg", spine, "Bottom" if top else "Turn"),
-        of_term("lumbar_extension_peak_deg", spine),
-        of_term("neutral_depth_deg"),
-        of_term("hinge_share"),
-        of_term("confidence"),
     ]
-    in_group = {"Time, s": "", "Tempo, s": "", "Range of motion, °": "", spine: ""}
+    columns += [of_term(name, "Range of motion, °") for name in _ranges(view)]
+    if view.has_lumbar:
+        spine = f"{view.spine_name}, °"
+        columns += [
+            of_term("lumbar_flexion_peak_deg", spine),
+            of_term("lumbar_flexion_bottom_deg", spine, "Bottom" if top else "Turn"),
+            of_term("lumbar_extension_peak_deg", spine),
+            of_term("neutral_depth_deg"),
+            of_term("hinge_share"),
+        ]
+    columns.append(of_term("confidence"))
+    # a group tells the unit of its columns
     return [
-        Column(c.heading, in_group.get(c.group, c.unit), c.numeric, c.group, c.term_id)
-        for c in columns
+        Column(c.heading, "" if c.group else c.unit, c.numeric, c.group, c.term_id) for c in columns
     ]
+
+
+def _ranges(view: View) -> list[str]:
+    """The ranges of motion that what is worn can show."""
+    all_three = ["pelvis_tilt_rom_deg", "trunk_tilt_rom_deg", "hip_flexion_rom_deg"]
+    return all_three if view.has_lumbar else [name for name, _ in _tilts(view)]
 
 
 def _plain_value(rep: Rep, heading: str) -> Child:
@@ -123,17 +150,17 @@ def _value(rep: Rep, column: Column) -> Child:
     if column.term_id == "confidence":
         return figures.fixed(rep.confidence * 100, 0)
     if column.term_id == "hinge_share":
-        return figures.one(metric(rep, "hinge_share") * 100)
+        return figures.fixed(metric(rep, "hinge_share") * 100, 0)
     if column.term_id in ("eccentric_s", "pause_s", "concentric_s"):
         return figures.one(float(getattr(rep, column.term_id)))
     return figures.one(metric(rep, column.term_id))
 
 
 def rep_table(analysis: Analysis, view: View) -> Markup:
-    """One row per repetition: every column of reps.csv, in readable form."""
+    """One row per repetition: the columns of reps.csv that hold anything, in readable form."""
     exercises = {rep.exercise for rep in analysis.reps}
     sided = any(rep.side for rep in analysis.reps)
-    columns = _rep_columns(analysis, len(exercises) > 1, sided, f"{view.spine_name}, °")
+    columns = _rep_columns(analysis, view, len(exercises) > 1, sided)
     rows = []
     for number, rep in enumerate(analysis.reps):
         cells = [_value(rep, column) for column in columns]
@@ -177,16 +204,18 @@ def alert_table(analysis: Analysis) -> Markup:
             Row(
                 [
                     figures.one(alert.t_s),
-                    figures.one(alert.end_s - alert.t_s),
+                    figures.one(alert.end_s - alert.t_s)
+                    if alert.end_s > alert.t_s
+                    else figures.NONE,
                     f"set {alert.set}, rep {alert.rep}" if alert.rep else "between reps",
                     element("span", word, class_=f"verdict v-{severity}"),
                     RULES.get(alert.rule, alert.rule),
                     value,
                     limit,
                     "at once" if alert.cued else "noted",
-                    alert.message,
+                    in_words(alert.message),
                 ],
                 zoom=numbers.get((alert.set, alert.rep)),
             )
         )
-    return table("Alerts", columns, rows, "alerts", repeats_heading=True)
+    return table("Alerts", columns, rows, "alerts cards", repeats_heading=True)

@@ -107,7 +107,7 @@ def _movement(analysis: Analysis, view: View) -> list[Child]:
         looked = element("p", wording.no_reps(analysis), class_="notice")
         return [
             *parts,
-            _section("no-reps", "What was looked for", looked),
+            _section("no-reps", f"What counts as a rep here: {analysis.exercise.name}", looked),
             _time_course(analysis, view),
             _alerts(analysis, view),
         ]
@@ -131,13 +131,16 @@ def _alerts(analysis: Analysis, view: View) -> Markup:
     return _section("alerts", "Alerts, and why", element("p", none, class_="none"))
 
 
-def _background(analysis: Analysis) -> list[Child]:
-    notes = [element("li", note) for note in analysis.notes]
+def _background(analysis: Analysis, view: View) -> list[Child]:
+    notes = [element("li", wording.in_words(note)) for note in analysis.notes]
+    calibration = measurement.calibration(analysis, view)
     return [
         _section("notes", "Notes", element("ul", *notes, class_="sentences")) if notes else None,
-        _section("calibration", "Calibration and limits", measurement.calibration(analysis)),
+        _section(
+            "calibration", "Calibration" + (" and limits" if view.has_lumbar else ""), calibration
+        ),
         _section("quality", "Quality of the data", measurement.data_quality(analysis)),
-        _section("glossary", "What the numbers mean", glossary.section()),
+        _section("glossary", "What the numbers mean", glossary.section(spine=view.has_lumbar)),
         _section("settings", "Settings and versions", measurement.settings(analysis)),
         _section(
             "honest",
@@ -173,7 +176,9 @@ def render(analysis: Analysis) -> str:
         )
     )
     main = join(
-        summary.key_numbers(analysis, view), *_movement(analysis, view), *_background(analysis)
+        summary.key_numbers(analysis, view),
+        *_movement(analysis, view),
+        *_background(analysis, view),
     )
     return Template(asset("template", "page.html")).substitute(
         policy=escape(policy),

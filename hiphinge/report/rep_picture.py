@@ -25,7 +25,7 @@ from imu.uncertainty import TRUSTED
 from imu.units import DEG_PER_RAD
 
 WIDTH, HEIGHT = 240.0, 168.0
-LEFT, RIGHT, TOP, BOTTOM = 30.0, 8.0, 10.0, 30.0
+LEFT, RIGHT, TOP, BOTTOM = 30.0, 8.0, 22.0, 30.0
 POINTS_PER_PHASE = 110
 POINTS_PER_PHASE_IF_MANY = 48
 MANY = 48
@@ -82,7 +82,7 @@ def frame_for(analysis: Analysis, view: View) -> Frame:
     )
 
 
-def _axes(frame: Frame, x_unit: str) -> Markup:
+def _axes(frame: Frame, x_name: str, y_name: str) -> Markup:
     x, y = frame.x, frame.y
     y_step = svg.tick_step(y.high - y.low, 5, (1, 2, 5))
     x_step = svg.tick_step(x.high - x.low, 5, (1, 1.5, 2, 3, 5))
@@ -95,8 +95,16 @@ def _axes(frame: Frame, x_unit: str) -> Markup:
         parts.append(svg.line("grid", x(value), y.start, x(value), y.start + 3))
         parts.append(svg.text("tick", x(value), y.start + 14, label, "middle"))
     middle = 0.5 * (x.start + x.end)
-    parts.append(svg.text("axis-name", middle, HEIGHT - 3, x_unit, "middle"))
+    parts.append(svg.text("axis-name", middle, HEIGHT - 3, x_name, "middle"))
+    parts.append(svg.text("axis-name", 2, 11, y_name))
     return join(*parts)
+
+
+def _axis_names(view: View) -> tuple[str, str]:
+    """Of the axis to the right, and of the one upwards."""
+    if view.has_lumbar:
+        return f"{view.hip_name}, °", f"{view.spine_name}, °"
+    return "Time, s", f"{view.tilt_name}, °"
 
 
 def _limit_lines(frame: Frame, limits: Limits) -> Markup:
@@ -160,7 +168,7 @@ def picture(analysis: Analysis, number: int, frame: Frame, view: View) -> Markup
     drawing = svg.drawing(
         WIDTH,
         HEIGHT,
-        _axes(frame, f"{view.hip_name}, °" if view.has_lumbar else "Time, s"),
+        _axes(frame, *_axis_names(view)),
         _limit_lines(frame, analysis.limits) if view.has_lumbar else None,
         _curves(analysis, rep, frame, view),
         title=f"{what}, {rep.name}",
@@ -179,7 +187,7 @@ def picture(analysis: Analysis, number: int, frame: Frame, view: View) -> Markup
     )
     return element(
         "figure",
-        element("div", heading, badge(rep.verdict), class_="rep-head"),
+        element("div", heading, badge(rep.verdict) if view.has_lumbar else None, class_="rep-head"),
         drawing,
         element("figcaption", _caption(rep, view)),
         class_=f"rep v-{look_of(rep.verdict).id}",

@@ -56,6 +56,8 @@ def _hips_tile(analysis: Analysis) -> Markup:
     known = [share for share in shares if math.isfinite(share)]
     if not known:
         return _tile("From the hips", figures.NONE, "needs 15° of trunk tilt")
+    if figures.median(known) < 0.0:
+        return _tile("From the hips", figures.NONE, "pelvis and trunk tilted opposite ways")
     detail = "of the bend, median"
     if len(known) > 1:
         low, high = figures.fixed(min(known) * 100, 0), figures.percent(max(known))
@@ -73,6 +75,30 @@ def _limit_tile(analysis: Analysis) -> Markup:
     )
 
 
+def _range_tiles(analysis: Analysis, view: View) -> list[Markup]:
+    """How far what is worn moved, where there is no spine to tell of."""
+    shown = [(view.tilt_name, view.tilt.replace("_tilt_rad", "_tilt_rom_deg"))]
+    if view.has_thigh:
+        shown.append((view.hip_name, "hip_flexion_rom_deg"))
+    return [
+        _tile(
+            name,
+            figures.whole_degrees(figures.median(metric(rep, column) for rep in analysis.reps)),
+            "range per rep, median",
+        )
+        for name, column in shown
+    ]
+
+
+def _alerts_tile(analysis: Analysis) -> Markup:
+    alerts = analysis.alerts
+    red = sum(alert.severity == "red" for alert in alerts)
+    cued = sum(alert.cued for alert in alerts)
+    return _tile(
+        "Alerts", str(len(alerts)), f"{red} red; {cued} told at once" if alerts else "none"
+    )
+
+
 def key_numbers(analysis: Analysis, view: View) -> Markup:
     """The tiles."""
     reps = analysis.reps
@@ -83,9 +109,7 @@ def key_numbers(analysis: Analysis, view: View) -> Markup:
     if reps and view.has_lumbar:
         tiles += [_hips_tile(analysis), _peak_tile(analysis, view), _limit_tile(analysis)]
     elif reps:
-        name = view.tilt.replace("_tilt_rad", "_tilt_rom_deg")
-        depth = figures.median(metric(rep, name) for rep in reps)
-        tiles.append(_tile(view.tilt_name, figures.whole_degrees(depth), "range per rep, median"))
+        tiles += _range_tiles(analysis, view)
     if reps:
         time = figures.median(rep.end_s - rep.start_s for rep in reps)
         spread = [rep.end_s - rep.start_s for rep in reps]
@@ -95,8 +119,7 @@ def key_numbers(analysis: Analysis, view: View) -> Markup:
         value = f"{figures.one(time)}{figures.THIN_SPACE}s"
         tiles.append(_tile("Time per rep", value, detail))
     if view.has_lumbar and reps:
-        red = sum(alert.severity == "red" for alert in analysis.alerts)
-        tiles.append(_tile("Alerts", str(len(analysis.alerts)), f"{red} of them red"))
+        tiles.append(_alerts_tile(analysis))
     return element("dl", *tiles, class_="tiles")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hiphinge.report.figures import NONE
 from hiphinge.report.glossary import term
 from hiphinge.report.markup import Child, Markup, element, join
 
@@ -80,14 +81,23 @@ def _head(columns: Sequence[Column]) -> Markup:
     return element("thead", element("tr", *upper), element("tr", *lower))
 
 
-def _row(columns: Sequence[Column], row: Row) -> Markup:
+def _told(column: Column, cell: Child, cards: bool) -> dict[str, str | None]:
+    """What a cell must say itself where a phone shows its row as a card, without the headings."""
+    if not cards:
+        return {}
+    unit = None if cell == NONE else column.unit or None
+    return {"data_name": column.heading, "data_unit": unit}
+
+
+def _row(columns: Sequence[Column], row: Row, cards: bool) -> Markup:
     cells: list[Markup] = []
     for i, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
         class_ = "num" if column.numeric else None
         if i == 0:
-            cells.append(element("th", cell, scope="row", class_=class_))
+            told = _told(column, cell, cards)
+            cells.append(element("th", cell, scope="row", class_=class_, **told))
         else:
-            cells.append(element("td", cell, class_=class_))
+            cells.append(element("td", cell, class_=class_, **_told(column, cell, cards)))
     return element("tr", *cells, class_=row.class_ or None, data_zoom=row.zoom)
 
 
@@ -101,9 +111,10 @@ def table(
 ) -> Markup:
     """The whole table, in a box that scrolls sideways (and down, if long) on a small screen.
 
+    With "cards" in `class_` a phone shows each row as a card instead, every value with its name.
     `repeats_heading`: the caption says what the heading above says, and is for screen readers.
     """
-    body = element("tbody", *(_row(columns, row) for row in rows))
+    body = element("tbody", *(_row(columns, row, "cards" in class_.split()) for row in rows))
     whole = element(
         "table",
         element("caption", caption, class_="same" if repeats_heading else None),

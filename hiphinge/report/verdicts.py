@@ -26,7 +26,7 @@ LOOKS = (
     Look("amber", "Past amber", "M8 1 15.4 14.5H.6Z", "M8 5.8v4M8 11.6v1.2"),
     Look("red", "Past red", "M5 1h6l4 4v6l-4 4H5l-4-4V5Z", "M4.6 8h6.8"),
     Look("spine_first", "Spine first", "M1 2h8l6 6-6 6H1Z", "M4.5 4.8 7.7 8l-3.2 3.2"),
-    Look("leaning_back", "Leaning back", "M15 2H7L1 8l6 6h8Z", "M11.5 4.8 8.3 8l3.2 3.2"),
+    Look("leaning_back", "Arched at end", "M15 2H7L1 8l6 6h8Z", "M11.5 4.8 8.3 8l3.2 3.2"),
     Look("unjudged", "Not judged", "M8 1 15 8 8 15 1 8Z", "M5.5 8h5"),
 )
 BY_ID = {look.id: look for look in LOOKS}

@@ -70,6 +70,11 @@ def why_no_lumbar(analysis: Analysis) -> str:
             "Both sensors were worn, but nowhere in this recording could the angle between them "
             "be had."
         )
+    if SACRUM in worn and analysis.calibration.alignment.thighs:
+        return (
+            "The sensors on the sacrum and on the thigh were used. They give pelvis tilt, hip "
+            "flexion, reps and tempo; the angle of the spine needs a sensor on the upper back."
+        )
     if SACRUM in worn:
         return (
             "Only the sensor on the sacrum was used. It gives pelvis tilt, reps and tempo; the "

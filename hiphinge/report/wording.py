@@ -14,6 +14,7 @@ from analysis.limits import Limits
 from analysis.result import Analysis
 from hiphinge.report import figures
 from hiphinge.report.view import View
+from imu.frames import THIGHS, UPPER_BACK
 from imu.units import DEG_PER_RAD
 
 SYNTHETIC = "SYNTHETIC: simulated motion"
@@ -34,8 +35,10 @@ RULES = {
     "lumbar_flexion": "Rounded past the limit",
     "lumbar_extension": "Arched past the limit",
     "spine_first": "Spine moved before the hips",
-    "leaning_back": "Leaned back at the top",
+    "leaning_back": "Arched behind neutral at the end",
 }
+
+SENSORS = (UPPER_BACK, *THIGHS)
 
 METHODS = {
     "phases": "From marked phases: standing, hinging and bending were performed for it.",
@@ -43,6 +46,13 @@ METHODS = {
     "profile": "From a stored profile.",
     "none": "None: the sensors' own axes were used as they are.",
 }
+
+
+def in_words(sentence: str) -> str:
+    """The sentence with sensors named as people do, and numbers unbroken from their units."""
+    for sensor in SENSORS:
+        sentence = sentence.replace(sensor, sensor.replace("_", " "))
+    return figures.unbroken(sentence)
 
 
 def whose_limit(limits: Limits) -> str:
@@ -53,7 +63,7 @@ def whose_limit(limits: Limits) -> str:
 def no_reps(analysis: Analysis) -> str:
     """What was looked for, where nothing was found."""
     return (
-        f"In {analysis.exercise.name}, a rep is: {_sentence(analysis.exercise.counting_rule)} "
+        f"A rep is: {_sentence(analysis.exercise.counting_rule)} "
         "The time course below shows what there was instead."
     )
 
@@ -80,7 +90,7 @@ def _judged(analysis: Analysis) -> list[str]:
     if found["spine_first"]:
         parts.append(f"{found['spine_first']} moved the spine before the hips")
     if found["leaning_back"]:
-        parts.append(f"{found['leaning_back']} leaned back at the top")
+        parts.append(f"{found['leaning_back']} arched behind neutral at the end")
     unjudged = total - found["clean"] - rounded - found["spine_first"] - found["leaning_back"]
     if unjudged:
         parts.append(f"{unjudged} could not be judged")
@@ -97,7 +107,9 @@ def verdict_sentence(analysis: Analysis, view: View) -> str:
         return f"{opening}; without an angle of the spine, nothing was judged."
     share = figures.median(rep.metrics.get("hinge_share", math.nan) for rep in analysis.reps)
     closing = "."
-    if math.isfinite(share):
+    if share > 1.0:
+        closing = "; your hips supplied all of the bend."
+    elif share >= 0.0:
         closing = f"; your hips supplied {figures.percent(share)} of the bend."
     return f"{opening}: {', '.join(_judged(analysis))}{closing}"
 

@@ -13,9 +13,9 @@ import pytest
 from analysis.exercises.exercise import Start
 from analysis.limits import limits_for, profile_named
 from analysis.result import Analysis
-from hiphinge.report import figures, glossary, movement, render, table
+from hiphinge.report import figures, glossary, measurement, movement, render, table
 from hiphinge.report.view import view_of
-from hiphinge.report.wording import limits_sentence, verdict_sentence
+from hiphinge.report.wording import in_words, limits_sentence, verdict_sentence
 
 REP_COLUMNS = (
     "set", "rep", "exercise", "side", "start_s", "bottom_s", "end_s",
@@ -79,6 +79,49 @@ def test_alert_table_says_which_alerts_are_told_at_once_and_which_only_noted(
     assert 'href="#term-cued"' in shown
     assert shown.count(">at once<") == 1
     assert shown.count(">noted<") == len(others) > 0
+
+
+def with_share(whole: Analysis, share: float) -> Analysis:
+    reps = (replace(rep, metrics={**rep.metrics, "hinge_share": share}) for rep in whole.reps)
+    return replace(whole, reps=tuple(reps))
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.8, "supplied 80 % of"), (1.1, "supplied all of"), (-0.1, None)]
+)
+def test_share_of_the_hips_is_said_only_where_it_is_a_share(
+    analysis_of: Callable[..., Analysis], share: float, said: str | None
+) -> None:
+    told = sentence(with_share(analysis_of(reps=3), share))
+    assert said in told if said else "hips" not in told
+
+
+def test_without_a_spine_angle_nothing_of_the_spine_is_shown_or_explained(
+    cases: dict[str, Analysis],
+) -> None:
+    page = render(cases["one_sensor"])
+    shown = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    assert "Not judged</span>" not in shown
+    assert "Uncalibrated" not in shown
+    for column in glossary.OF_THE_SPINE:
+        assert f"term-{column}" not in shown
+    assert "–" not in movement.rep_table(cases["one_sensor"], view_of(cases["one_sensor"]))
+
+
+def test_each_sentence_of_a_set_names_its_set(cases: dict[str, Analysis]) -> None:
+    shown = movement.set_table(cases["many"], view_of(cases["many"]))
+    assert all(f"<li>Set {number}: " in shown for number in range(1, 11))
+
+
+def test_number_of_samples_carries_no_unit(cases: dict[str, Analysis]) -> None:
+    samples = cases["eight"].sensors[0].samples
+    assert f">{figures.thousands(samples)}</td>" in measurement.data_quality(cases["eight"])
+
+
+def test_numbers_stay_with_their_units_and_sensors_are_named_as_people_do() -> None:
+    said = in_words("upper_back: 60 % at 36.7 s (± 3°), 9.81 m/s², 5 steps.")
+    thin = figures.THIN_SPACE
+    assert said == (f"upper back: 60{thin}% at 36.7{thin}s (±{thin}3°), 9.81{thin}m/s², 5 steps.")
 
 
 def test_unexplained_quantity_cannot_become_a_column() -> None:
