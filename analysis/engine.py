@@ -49,6 +49,7 @@ class Engine:
         limits: Limits,
         *,
         rate_hz: float = GRID_RATE_HZ,
+        sets_before: int = 0,
     ) -> None:
         self._exercise = exercise
         self._limits = limits
@@ -61,8 +62,9 @@ class Engine:
         self._thoughts = SecondThoughts(exercise)
         self._withdrawn: list[Withdrawn] = []
         self._raised: list[Alert] = []
-        self._set = 0
+        self._set = sets_before
         self._index = 0
+        self._last: Rep | None = None
         self._last_end_s = -np.inf
 
     @property
@@ -86,6 +88,27 @@ class Engine:
         alerts = self._watch.finish()
         self._end_set()
         return Step((), alerts.raised, alerts.closed, self._taken_back())
+
+    @property
+    def sets(self) -> int:
+        """How many sets there have been, with those of earlier engines."""
+        return self._set
+
+    def next_set(self) -> None:
+        """The next repetition begins a new set, however short the rest was."""
+        self._last_end_s = -np.inf
+
+    def undo(self) -> Step:
+        """The wearer says that the last repetition was none. Nothing, if there is no last one."""
+        last, self._last = self._last, None
+        if last is None:
+            return Step((), (), ())
+        self._thoughts.settle()
+        self._index -= 1
+        if self._index == 0:
+            self._set -= 1
+            self._last_end_s = -np.inf
+        return Step((), (), (), (Withdrawn(last, "undone"),))
 
     def _taken_back(self) -> tuple[Withdrawn, ...]:
         withdrawn, self._withdrawn = tuple(self._withdrawn), []
@@ -139,6 +162,7 @@ class Engine:
         if gone is not None:
             self._withdrawn.append(gone)
             self._index -= 1
+        self._last = rep
         return rep
 
     def _motion_of(self, found: FoundRep) -> RepMotion:

@@ -55,6 +55,10 @@ class SecondThoughts:
             return Withdrawn(first, "deeper than the exercise")
         return None
 
+    def settle(self) -> None:
+        """The first repetition of this set is no longer in doubt."""
+        self._first = None
+
     def follow(self, rep: Rep, found: FoundRep) -> Withdrawn | None:
         """The next repetition of the set: what becomes of the first one."""
         depth = min(abs(found.evidence.sank_m), abs(found.evidence.rose_m))

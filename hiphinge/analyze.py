@@ -104,7 +104,7 @@ def analyze(
         sets=summarize(ended.reps, ended.alerts),
         sensors=quality,
         left_out=recording.left_out,
-        notes=(*recording.notes, *_notes(sensors, quality)),
+        notes=(*recording.notes, *notes_on(sensors, quality)),
         settings=_settings(settings),
         versions=versions(),
         synthetic=recording.metadata.get("synthetic", "").lower() == "true",
@@ -169,7 +169,7 @@ def _quality(
     )
 
 
-def _notes(sensors: tuple[str, ...], quality: tuple[SensorQuality, ...]) -> list[str]:
+def notes_on(sensors: tuple[str, ...], quality: tuple[SensorQuality, ...]) -> list[str]:
     """What the reader must know about what was worn and what was lost."""
     notes = []
     if UPPER_BACK not in sensors:

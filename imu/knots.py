@@ -1,7 +1,7 @@
 """The samples of one sensor → its signal between them, integrated over the cells of the grid.
 
 Between two samples the signal is a straight line; a cell gets the mean of that line over its
-length. Gaps are treated as `imu.timeline` says. Whatever pieces the samples come in, the same
+length. Gaps are handled as `imu.timeline` says. Whatever pieces the samples come in, the same
 cells come out, bit for bit.
 """
 

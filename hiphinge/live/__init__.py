@@ -1,0 +1,18 @@
+"""A session as it happens: records in, angles, repetitions and alerts out.
+
+settings.py     what a session is asked for, and how session.json keeps it
+marks.py        what the wearer or the guide marks: phases, sets, pauses
+session.py      the session object that live, virtual and replayed sessions share
+calibrating.py  how it comes to its calibration
+arrivals.py     the quality of what each sensor sent, kept while it streams
+collected.py    what it said, gathered for the tables and the report
+spool.py        the angles on disk while it runs, so that memory stays flat
+loop.py         from a source of records to log, session and sinks
+folder.py       a finished session's tables and report
+replayed.py     a stored session through the same object
+guide.py        the steps of a calibration, told and marked at their times
+terminal.py     the session on a terminal   keys.py  its keys
+virtual.py      virtual sensors worn by the synthetic lifter
+"""
+
+from __future__ import annotations

@@ -1,0 +1,167 @@
+"""How a session comes to its calibration while the sensors stream.
+
+The motion so far is kept until a calibration is found in it. When that is looked for depends on
+the records alone: on marks, or on how much motion has come.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from calibration.automatic import calibrate_automatically
+from calibration.motion import BodyMotion, body_motion
+from calibration.procedure import Interval, Phases, calibrate_from_phases
+from calibration.profile import calibration_from
+from calibration.result import Calibration
+from calibration.static import find_neutral
+from firmware_bridge.records import Marker
+from hiphinge.live import marks
+from hiphinge.live.settings import SessionSettings, Way
+from imu.errors import CalibrationError
+from imu.grid import GRID_RATE_HZ, GridBlock
+from imu.samples import FloatArray
+from imu.units import RAD_PER_DEG
+
+STANDING_S = 3.0
+"""Of standing still, before a stored profile is taken up."""
+STILL_RAD_S = 8.0 * RAD_PER_DEG
+PATIENCE_S = 20.0
+"""After this the posture stored with the profile has to do."""
+FIRST_TRY_S = 20.0
+NEXT_TRY_S = 5.0
+GOOD_ENOUGH = 0.5
+"""Score from which an automatic calibration is taken up."""
+MOST_KEPT_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A calibration and the moment from which repetitions count."""
+
+    calibration: Calibration
+    begin_s: float
+
+
+@dataclass(slots=True)
+class Kept:
+    """Grid and orientations (S, n, 4) of the time without a calibration, block by block."""
+
+    grids: deque[GridBlock] = field(default_factory=deque)
+    q_sensor: deque[FloatArray] = field(default_factory=deque)
+    cells: int = 0
+    end_s: float = -np.inf
+
+    def append(self, grid: GridBlock, q_sensor: FloatArray) -> None:
+        """Add a block; drop the oldest beyond `MOST_KEPT_S`."""
+        if not len(grid):
+            return
+        self.grids.append(grid)
+        self.q_sensor.append(q_sensor)
+        self.cells += len(grid)
+        self.end_s = float(grid.t_s[-1])
+        while self.cells - len(self.grids[0]) > MOST_KEPT_S * GRID_RATE_HZ:
+            self.cells -= len(self.grids.popleft())
+            self.q_sensor.popleft()
+
+    @property
+    def seconds(self) -> float:
+        """How much motion is kept."""
+        return self.cells / GRID_RATE_HZ
+
+    def motion(self, since_s: float = -np.inf) -> tuple[BodyMotion, tuple[str, ...]]:
+        """The motion of the sensors that have come, from since_s on, and their names."""
+        pairs = zip(self.grids, self.q_sensor, strict=True)
+        late = [(grid, q) for grid, q in pairs if grid.t_s[-1] >= since_s]
+        grid = GridBlock.concatenate([grid for grid, _ in late])
+        q = np.concatenate([q for _, q in late], axis=1)
+        there = [
+            row for row in range(len(grid.sensors)) if np.isfinite(grid.gap_s[row]).mean() > 0.5
+        ]
+        names = tuple(grid.sensors[row] for row in there)
+        return body_motion(grid, names, q[there]), names
+
+
+class Calibrating:
+    """Feed marks and blocks, ask for the calibration after each."""
+
+    def __init__(self, settings: SessionSettings) -> None:
+        self._settings = settings
+        self.kept = Kept()
+        self.refusals: tuple[str, ...] = ()
+        self._begun: dict[str, float] = {}
+        self._order: list[str] = []
+        self._asked_s: float | None = None
+        self._next_try_s = FIRST_TRY_S if settings.way is Way.AUTOMATIC else STANDING_S
+
+    @property
+    def phase(self) -> str:
+        """The phase under way, "" for none."""
+        return self._order[-1] if self._order and self._asked_s is None else ""
+
+    def mark(self, marker: Marker) -> None:
+        """A phase begins, or the last one ends."""
+        if marker.text == marks.AGAIN:
+            self._begun, self._order, self._asked_s = {}, [], None
+        elif marker.text == marks.DONE:
+            self._asked_s = marker.arrival_s
+        elif marker.text in (marks.STAND, marks.HINGE, marks.BEND):
+            if marker.text == marks.STAND:
+                self._begun, self._order, self._asked_s = {}, [], None
+            self._begun[marker.text] = marker.arrival_s
+            self._order.append(marker.text)
+
+    def follow(self, grid: GridBlock, q_sensor: FloatArray) -> Found | None:
+        """The next block; the calibration if there is one now. `refusals` says why not."""
+        self.refusals = ()
+        self.kept.append(grid, q_sensor)
+        try:
+            return self._look()
+        except CalibrationError as error:
+            self.refusals = error.reasons
+            return None
+
+    def _look(self) -> Found | None:
+        if not self.kept.cells:
+            return None
+        if self._asked_s is not None:
+            return self._from_phases() if self.kept.end_s >= self._asked_s else None
+        if self._settings.way is Way.PHASES or self.kept.seconds < self._next_try_s:
+            return None
+        if self._settings.way is Way.PROFILE:
+            return self._from_profile()
+        self._next_try_s += NEXT_TRY_S
+        motion, _ = self.kept.motion()
+        found = calibrate_automatically(motion, self._settings.mounting)
+        return Found(found, -np.inf) if found.score >= GOOD_ENOUGH else None
+
+    def _from_phases(self) -> Found:
+        """The marked phases' calibration. Raises CalibrationError."""
+        asked_s, begun, order = self._asked_s, self._begun, self._order
+        assert asked_s is not None
+        self._begun, self._order, self._asked_s = {}, [], None
+        if not {marks.STAND, marks.HINGE} <= begun.keys():
+            raise CalibrationError(["Stand still first, then hinge three to five times."])
+        ends = [*(begun[name] for name in order[1:]), asked_s]
+        spans: dict[str, Interval] = {
+            name: (begun[name], end) for name, end in zip(order, ends, strict=True)
+        }
+        phases = Phases(spans[marks.STAND], spans[marks.HINGE], spans.get(marks.BEND))
+        motion, _ = self.kept.motion(phases.stand[0] - 1.0)
+        found = calibrate_from_phases(motion, phases, self._settings.mounting)
+        return Found(found, phases.end_s)
+
+    def _from_profile(self) -> Found | None:
+        """The stored profile on the posture the wearer stands in now, once it is still."""
+        profile = self._settings.profile
+        assert profile is not None
+        self._next_try_s += 0.5
+        motion, names = self.kept.motion(self.kept.end_s - STANDING_S)
+        found = find_neutral(motion) if len(motion) >= motion.rate_hz else None
+        if found is not None and found.stillness_rad_s > STILL_RAD_S:
+            found = None
+        if found is None and self.kept.seconds < PATIENCE_S:
+            return None
+        return Found(calibration_from(profile, names, found), self.kept.end_s)

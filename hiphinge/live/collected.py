@@ -1,0 +1,87 @@
+"""What a session said, gathered for its tables and its report."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+
+from analysis.engine import Step
+from analysis.outcome import Outcome, outcome
+from analysis.result import Analysis
+from analysis.sets import summarize
+from calibration.result import Calibration
+from hiphinge.analyze import notes_on, versions
+from hiphinge.live.session import Session, Update
+from hiphinge.live.settings import to_plain
+from hiphinge.live.spool import AngleSpool
+from imu.alignment import Alignment
+from imu.angles import AngleBlock
+from imu.grid import GRID_RATE_HZ
+
+NO_CALIBRATION = (
+    "The session ended before it was calibrated: there are no angles and no repetitions. "
+    "The records are kept; `hiphinge replay SESSION --calibration automatic` may find a way."
+)
+
+
+class Collected:
+    """Feed the updates of a session in their order."""
+
+    def __init__(self, spool: AngleSpool) -> None:
+        self._spool = spool
+        self._steps: list[Step] = []
+
+    def take(self, update: Update) -> None:
+        """Gather one update. Raises OutputError if the angles cannot be kept."""
+        self._steps.extend(update.steps)
+        if update.angles is not None and len(update.angles):
+            self._spool.append(update.angles)
+
+    def outcome(self) -> Outcome:
+        """Repetitions and alerts, as they stand now."""
+        return outcome(self._steps)
+
+    def analysis(self, session: Session, name: str, *, synthetic: bool) -> Analysis:
+        """Everything the ended session says, as `analyze` would."""
+        ended = self.outcome()
+        angles = self._spool.read() if self._spool.rows else no_angles()
+        quality = session.quality()
+        sensors = tuple(entry.sensor for entry in quality)
+        calibration = session.calibration
+        notes = list(notes_on(sensors, quality))
+        if calibration is None:
+            notes.insert(0, NO_CALIBRATION)
+        first_s = min((entry.first_s for entry in quality), default=0.0)
+        last_s = max((entry.last_s for entry in quality), default=0.0)
+        missing = [name for name in session.settings.sensors if name not in sensors]
+        return Analysis(
+            recording=name,
+            duration_s=last_s - first_s,
+            exercise=session.exercise,
+            limits=session.limits,
+            calibration=calibration or Calibration(Alignment({}, 0.0), None, "none", ()),
+            angles=angles,
+            reps=ended.reps,
+            alerts=ended.alerts,
+            sets=summarize(ended.reps, ended.alerts),
+            sensors=quality,
+            left_out=dict.fromkeys(missing, "it never sent a sample"),
+            notes=tuple(notes),
+            settings={
+                "exercise": session.exercise.id,
+                "filter": session.settings.filter_name,
+                "orientation": "online",
+                "grid_rate_hz": GRID_RATE_HZ,
+                "limit_profile": session.limits.profile.id,
+                "calibration": str(to_plain(session.settings)["calibration"]),
+            },
+            versions=versions(),
+            synthetic=synthetic,
+            upper_level=session.settings.upper_level,
+        )
+
+
+def no_angles() -> AngleBlock:
+    """Angles of no time at all."""
+    return AngleBlock(*(np.empty(0) for _ in fields(AngleBlock)))
