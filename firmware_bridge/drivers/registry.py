@@ -9,10 +9,15 @@ from __future__ import annotations
 from typing import Final
 
 from firmware_bridge.driver import Advertisement, Driver
-from firmware_bridge.drivers import open_packet
+from firmware_bridge.drivers import movella_dot, movesense, open_packet, witmotion
 from imu.errors import UnknownNameError
 
-DRIVERS: Final[tuple[Driver, ...]] = (open_packet.DRIVER,)
+DRIVERS: Final[tuple[Driver, ...]] = (
+    open_packet.DRIVER,
+    movella_dot.DRIVER,
+    witmotion.DRIVER,
+    movesense.DRIVER,
+)
 
 
 def driver_named(id: str) -> Driver:
