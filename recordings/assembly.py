@@ -80,6 +80,8 @@ def _block(track: Track, notes: list[str]) -> SampleBlock:
             notes.append(f"{track.sensor}: its magnetometer has gaps and is not used.")
         mag = None
     flags = clipping_flags(track.acc_m_s2, track.gyr_rad_s)
+    if track.flags is not None:
+        flags |= track.flags
     return SampleBlock(track.sensor, track.t_s, track.acc_m_s2, track.gyr_rad_s, mag, flags)
 
 

@@ -83,6 +83,7 @@ def without_repeats(source: Source, track: Track) -> tuple[Track, int]:
         track.gyr_rad_s[keep],
         mag,
         track.rows[keep],
+        None if track.flags is None else track.flags[keep],
     )
     return kept, repeated
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imu.frames import SENSOR_SYNONYMS, SENSORS
-from imu.samples import FloatArray, IntArray
+from imu.samples import FlagArray, FloatArray, IntArray
 from recordings.quoting import printable
 
 
@@ -18,7 +18,8 @@ from recordings.quoting import printable
 class Track:
     """All samples of one sensor as a file gives them, in SI, nothing checked yet.
 
-    sensor is canonical; rows (n,) are the table's row numbers from 0.
+    sensor is canonical; rows (n,) are the table's row numbers from 0; flags (n,) are the
+    `SampleFlag` bits that the device told of its samples, None where it tells none.
     """
 
     sensor: str
@@ -27,6 +28,7 @@ class Track:
     gyr_rad_s: FloatArray
     mag_ut: FloatArray | None
     rows: IntArray
+    flags: FlagArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

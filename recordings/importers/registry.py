@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import Final
 
 from imu.errors import RecordingError
-from recordings.importers import plain_table
+from recordings.importers import plain_table, session_folder
 from recordings.importers.importer import Importer
 from recordings.quoting import quoted
 from recordings.recording import Recording
+from recordings.replay import is_session
 from recordings.sidecar import read_sidecar
 from recordings.units import HEADER_EXAMPLE
 
-IMPORTERS: Final[tuple[Importer, ...]] = (plain_table.IMPORTER,)
+IMPORTERS: Final[tuple[Importer, ...]] = (session_folder.IMPORTER, plain_table.IMPORTER)
 
 HEAD_BYTES: Final = 65536
 """How much of a file the importers see when they are asked whether they know it."""
 
-EXPECTED: Final = "a plain sample table (.csv, .csv.gz, .parquet)"
+EXPECTED: Final = "a plain sample table (.csv, .csv.gz, .parquet) or the folder of a session"
 
 _BINARY_STARTS: Final = (
     (b"\x89PNG", "a PNG picture"),
@@ -36,7 +37,7 @@ _BINARY_STARTS: Final = (
 
 
 def read_recording(path: Path | str, *, trust_units: bool = False) -> Recording:
-    """The recording in a file.
+    """The recording in a file, or in the folder of a session.
 
     `trust_units` reads values that contradict the unit of their column as they are, with a note.
     Raises RecordingError if the file cannot be read or contradicts itself, and UnitError if its
@@ -60,9 +61,11 @@ def read_recording(path: Path | str, *, trust_units: bool = False) -> Recording:
 
 
 def _head(path: Path) -> bytes:
-    """The first bytes of the file. Raises RecordingError if there are none."""
+    """The first bytes of the file, none of a session's folder. Raises RecordingError."""
     try:
         if path.is_dir():
+            if is_session(path):
+                return b""
             raise RecordingError(path, f"is a folder; expected a file: {EXPECTED}")
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)

@@ -1,7 +1,7 @@
 """The files of a session folder.
 
-The tables and the report of docs FORMATS (`reps.csv`, `angles.csv`, `alerts.csv`, `summary.json`,
-`report.html`) lie beside these; the application writes them after stop.
+The results (`reps.csv`, `angles.csv`, `alerts.csv`, `summary.json`, `report.html`) lie beside
+these; the application writes them after stop.
 """
 
 from __future__ import annotations

@@ -92,12 +92,19 @@ def _document(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise RecordingError(path, f"cannot be read ({error.strerror or error})") from error
     try:
-        document = json.loads(data)
+        document = json.loads(data, parse_float=_finite, parse_constant=_finite)
     except (ValueError, RecursionError):
         raise RecordingError(path, "is not the JSON of a session") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise RecordingError(path, "is not the JSON of a session")
     return document
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number that is not finite")
+    return number
 
 
 def _parse(document: dict[str, Any]) -> SessionInfo:
@@ -148,10 +155,7 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> float:
-    number = float(value if type(value) in (int, float) else _is(value, float))
-    if not math.isfinite(number):
-        raise ValueError("a number that is not finite")
-    return number
+    return float(value if type(value) in (int, float) else _is(value, float))
 
 
 def _number_or_none(value: Any) -> float | None:

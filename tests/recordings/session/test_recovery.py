@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import subprocess
+import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,6 +17,7 @@ import pytest
 from firmware_bridge.records import Notification, Record, Tick
 from imu.errors import OutputError, RecordingError
 from recordings.replay import open_replay
+from recordings.session import lock
 from recordings.session.facts import SessionFacts, SessionState, WornSensor
 from recordings.session.lock import FolderLock, is_held
 from recordings.session.recorder import begin_session
@@ -91,6 +94,69 @@ def test_two_programs_do_not_write_one_folder(tmp_path: Path, start_program: Sta
     assert unfinished(tmp_path) == [folder]
 
 
+AT_ONCE = textwrap.dedent("""
+    import sys
+    from pathlib import Path
+    from firmware_bridge.records import Tick
+    from imu.errors import OutputError
+    from recordings.session.facts import SessionFacts
+    from recordings.session.recorder import begin_session
+
+    print("ready", flush=True)
+    sys.stdin.readline()
+    try:
+        recorder = begin_session(SessionFacts(), folder=Path(sys.argv[1]))
+        recorder.store(Tick(0.0))
+        print("writes", flush=True)
+        sys.stdin.readline()
+        recorder.finish()
+    except OutputError:
+        print("refused", flush=True)
+""")
+
+
+def test_of_programs_that_begin_at_once_in_one_folder_one_writes(
+    tmp_path: Path, start_program: Start
+) -> None:
+    for turn in range(5):
+        folder = tmp_path / str(turn)
+        programs = [start_program(AT_ONCE, folder) for _ in range(3)]
+        for program in programs:
+            assert program.stdout is not None
+            assert program.stdout.readline() == b"ready\n"
+        for program in programs:
+            assert program.stdin is not None
+            program.stdin.write(b"\n")
+            program.stdin.flush()
+        said = sorted(p.stdout.readline() for p in programs if p.stdout is not None)
+        assert said == [b"refused\n", b"refused\n", b"writes\n"]
+        for program in programs:
+            program.communicate(b"\n", timeout=60)
+            assert program.returncode == 0
+        assert list(open_replay(folder)) == [Tick(0.0)]
+
+
+def test_looking_for_unfinished_sessions_disturbs_no_session_that_begins(tmp_path: Path) -> None:
+    done = threading.Event()
+    seen: list[list[Path]] = []
+
+    def look() -> None:
+        while not done.is_set():
+            seen.append(unfinished(tmp_path))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(40):
+            with begin_session(SessionFacts(), place=tmp_path) as recorder:
+                recorder.store(Tick(0.0))
+    finally:
+        done.set()
+        looking.join()
+    assert len(seen) > 5
+    assert unfinished(tmp_path) == []
+
+
 def test_a_lock_is_free_again_after_it_is_given_back(tmp_path: Path) -> None:
     path = tmp_path / "recording.lock"
     with FolderLock(path):
@@ -104,6 +170,38 @@ def test_a_lock_is_free_again_after_it_is_given_back(tmp_path: Path) -> None:
     lock.release()
     lock.release()
     assert not path.exists()
+
+
+def test_a_lock_that_is_asked_for_an_instant_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "recording.lock"
+    asked = FolderLock(path)
+    later = threading.Timer(0.05, asked.release)
+    later.start()
+    with FolderLock(path):
+        assert is_held(path)
+    later.join()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no file that is open")
+def test_a_lock_file_removed_by_its_last_holder_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "recording.lock"
+    real = lock._try_lock
+    calls: list[int] = []
+
+    def removed_meanwhile(file: int) -> None:
+        if not calls:
+            path.unlink()
+        calls.append(file)
+        real(file)
+
+    with monkeypatch.context() as racing:
+        racing.setattr(lock, "_try_lock", removed_meanwhile)
+        held = FolderLock(path)
+    assert len(calls) == 2
+    assert is_held(path)
+    held.release()
 
 
 @pytest.fixture

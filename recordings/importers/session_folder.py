@@ -1,0 +1,175 @@
+"""A session's folder, or its log alone → a recording, each sensor decoded as it was live.
+
+Times are seconds from the arrival of the first record. They are what the live session had, each
+from the records before it alone; nothing is fitted afterwards.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from firmware_bridge.records import Record, StreamStart
+from firmware_bridge.stream import SensorStream
+from imu.errors import RecordingError, SettingError, UnknownNameError
+from imu.frames import UPPER_BACK
+from imu.samples import SampleBlock
+from recordings.assembly import assemble
+from recordings.importers.importer import Importer
+from recordings.log.layout import LOG_MAGIC
+from recordings.quoting import printable
+from recordings.recording import Recording
+from recordings.replay import Replay, is_session, open_replay
+from recordings.tracks import Source, Track, canonical_sensors
+
+JOINED: Final = 512
+"""Small blocks that are kept before they become one: memory is then that of the samples."""
+AXES: Final = ("x", "y", "z")
+
+
+class _Sensor:
+    """What one sensor sent: its stream, and the samples so far."""
+
+    def __init__(self, name: str) -> None:
+        self.stream = SensorStream(name)
+        self.refused = ""
+        self._joined: list[SampleBlock] = []
+        self._small: list[SampleBlock] = []
+
+    def push(self, record: Record) -> None:
+        """Take the next record of this sensor."""
+        if self.refused and not isinstance(record, StreamStart):
+            return
+        try:
+            block = self.stream.push(record)
+        except (UnknownNameError, SettingError) as error:
+            self.refused = f"cannot be decoded: {printable(str(error))}"
+            return
+        self.refused = ""
+        if block is not None and len(block):
+            self._small.append(block)
+            if len(self._small) >= JOINED:
+                self._join()
+
+    def track(self, sensor: str, zero_s: float) -> Track | None:
+        """All samples under their canonical name, times from `zero_s`; None if there are none."""
+        self._join()
+        if not self._joined:
+            return None
+        block = _one(self._joined)
+        rows = np.arange(len(block))
+        t_s = block.t_s - zero_s
+        return Track(sensor, t_s, block.acc_m_s2, block.gyr_rad_s, None, rows, block.flags)
+
+    def notes(self, sensor: str) -> list[str]:
+        """What the person should know of this stream."""
+        health = self.stream.health
+        told = []
+        if health.lost:
+            told.append(f"{sensor}: {health.lost} samples were lost on the way.")
+        if health.payload_errors:
+            said = printable(health.last_error)
+            told.append(f"{sensor}: {health.payload_errors} messages made no sense ({said}).")
+        if health.restarts or health.clock_restarts:
+            times = health.restarts + health.clock_restarts
+            told.append(f"{sensor}: its stream began again {times} times.")
+        return told
+
+    def _join(self) -> None:
+        if self._small:
+            self._joined.append(_one(self._small))
+            self._small = []
+
+
+def recognises(path: Path, head: bytes) -> bool:
+    """A folder with the files of a session, or a file that begins like a log."""
+    return head.startswith(LOG_MAGIC) or (not head and is_session(path))
+
+
+def read(path: Path, *, trust_units: bool) -> Recording:
+    """Read a session. Raises RecordingError or UnitError."""
+    replay = open_replay(path)
+    sensors: dict[str, _Sensor] = {}
+    zero_s: float | None = None
+    for record in replay:
+        zero_s = record.arrival_s if zero_s is None else zero_s
+        name = getattr(record, "sensor", None)
+        if name is not None:
+            sensors.setdefault(name, _Sensor(name)).push(record)
+    if zero_s is None:
+        raise RecordingError(path, "the session holds no records")
+    return _assembled(replay, sensors, zero_s, trust_units=trust_units)
+
+
+def _assembled(
+    replay: Replay, sensors: dict[str, _Sensor], zero_s: float, *, trust_units: bool
+) -> Recording:
+    used, left_out = canonical_sensors(list(sensors))
+    tracks, notes = [], list(replay.statements())
+    for name, sensor in used.items():
+        track = sensors[name].track(sensor, zero_s)
+        if track is None:
+            left_out[sensor] = sensors[name].refused or "sent no samples"
+            continue
+        tracks.append(track)
+        notes += sensors[name].notes(sensor)
+    if not tracks:
+        why = "; ".join(f"{name} {reason}" for name, reason in left_out.items())
+        raise RecordingError(replay.path, f"the session holds no samples: {why or 'no sensor'}")
+    source = Source(
+        replay.path,
+        lambda row: row + 1,
+        "time_s",
+        _columns("acc", "m_s2"),
+        _columns("gyr", "rad_s"),
+        "m_s2",
+        "rad_s",
+    )
+    return assemble(
+        source,
+        tracks,
+        left_out=left_out,
+        notes=notes,
+        metadata=_metadata(replay),
+        trust_units=trust_units,
+    )
+
+
+def _metadata(replay: Replay) -> dict[str, str]:
+    """What the session tells of itself, as a plain table's header would."""
+    told = {"synthetic": "true" if replay.synthetic else "false"}
+    if replay.info is None:
+        return told
+    facts = replay.info.facts
+    told |= {"exercise": facts.exercise, "started": replay.info.started.isoformat()}
+    levels = [sensor.level for sensor in facts.sensors if sensor.sensor == UPPER_BACK]
+    if levels and levels[0]:
+        told["upper_level"] = levels[0]
+    return told
+
+
+def _columns(stem: str, unit: str) -> tuple[str, str, str]:
+    x, y, z = (f"{stem}_{axis}_{unit}" for axis in AXES)
+    return x, y, z
+
+
+def _one(blocks: list[SampleBlock]) -> SampleBlock:
+    """Consecutive blocks of one sensor as one."""
+    return SampleBlock(
+        blocks[0].sensor,
+        np.concatenate([block.t_s for block in blocks]),
+        np.concatenate([block.acc_m_s2 for block in blocks]),
+        np.concatenate([block.gyr_rad_s for block in blocks]),
+        None,
+        np.concatenate([block.flags for block in blocks if block.flags is not None]),
+    )
+
+
+IMPORTER: Final = Importer(
+    id="session",
+    text="the folder of a session, or its records.log",
+    recognises=recognises,
+    read=read,
+)
