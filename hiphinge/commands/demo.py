@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -9,41 +10,68 @@ import typer
 
 from hiphinge.commands.options import Force, Seed
 
-EXAMPLES = ("hiphinge demo", "hiphinge demo --out somewhere --seed 7")
+EXAMPLES = (
+    "hiphinge demo",
+    "hiphinge demo --exercise deadlift --fault rounding --seed 7",
+    "hiphinge demo --headless --seconds 30",
+    "hiphinge demo --device movesense --out somewhere",
+)
 
 FOLDER = Path("hiphinge-demo")
 
 
 def demo(
+    exercise: Annotated[
+        str, typer.Option(metavar="ID", help="What the lifter does; `hiphinge exercises` lists.")
+    ] = "rdl",
+    fault: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="What the lifter does wrong in every set: none, rounding, spine_first, drift or "
+            "lean_back. Without it the last repetitions fade.",
+        ),
+    ] = "",
+    device: Annotated[
+        str, typer.Option(metavar="ID", help="The kind of virtual sensor that is worn.")
+    ] = "open_packet",
+    seconds: Annotated[
+        float | None, typer.Option(metavar="N", help="A session of at most N seconds.")
+    ] = None,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="No live picture, as fast as this computer can.")
+    ] = False,
+    speed: Annotated[
+        float | None,
+        typer.Option(metavar="X", help="X times as fast as life; 1 if not told, with a picture."),
+    ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where the files go: hiphinge-demo if not told."),
+        typer.Option(metavar="DIR", help="Where the session goes: hiphinge-demo if not told."),
     ] = None,
     seed: Seed = 1,
     force: Force = False,
 ) -> None:
-    """Simulate a lifter, analyse that recording, print the sets and write the report.
+    """Put two virtual sensors on a synthetic lifter and run a live session with them.
 
-    The lifter is synthetic, and every output says so. Without --out the folder hiphinge-demo is
-    used, and what an earlier demo left there is replaced.
+    The sensors are found, connected and read over a virtual Bluetooth radio, the session is
+    recorded, and it ends with the sets and a report. The lifter is synthetic, and every output
+    says so. Without --out the folder hiphinge-demo is used, and what an earlier demo left there is
+    replaced. Ctrl-C or q ends the session early and keeps what there is.
     """
-    from hiphinge.analyze import AnalysisSettings
-    from hiphinge.demo import EXERCISE, RECORDING, demo_session
+    from analysis.exercises.catalogue import exercise_named
+    from hiphinge.demo import DemoWish, demo_session
+    from hiphinge.live.demonstrated import demonstrate, empty_folder
     from hiphinge.progress import progress_bar
-    from hiphinge.recorded import analyze_into
     from hiphinge.results.folder import NAMES, REPORT
-    from hiphinge.results.staging import refuse_existing, staged
     from hiphinge.screen import show
-    from hiphinge.simulation import file_names, write_simulation
-    from recordings.importers.registry import read_recording
 
-    folder, force = out or FOLDER, force or out is None
-    names = (*NAMES, *file_names(Path(RECORDING)))
-    refuse_existing(folder, names, force=force)
-    with staged(folder, names, force=force) as stage:
-        with progress_bar("Simulating a lifter"):
-            write_simulation(demo_session(seed), stage / RECORDING)
-            recording = read_recording(stage / RECORDING)
-        analysis = analyze_into(stage, recording, AnalysisSettings(exercise=EXERCISE))
-    show(analysis, [folder / RECORDING, *(folder / name for name in NAMES if name != REPORT)])
+    folder = out or FOLDER
+    wish = DemoWish(exercise_named(exercise), fault, seed, seconds)
+    with progress_bar("Simulating a lifter"):
+        simulation = demo_session(wish)
+    empty_folder(folder, force=force or out is None)
+    pace = speed or (math.inf if headless else 1.0)
+    ended = demonstrate(wish, simulation, device, folder, speed=pace, quiet=headless)
+    show(ended.analysis, [folder / name for name in NAMES if name != REPORT])
     typer.echo(f"\nThe report: {(folder / REPORT).resolve()}")

@@ -1,0 +1,56 @@
+"""Keys of a session on a terminal, read without waiting, on Unix and Windows."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+
+HELP = "space next step · n next set · u undo rep · p pause · m mark · q stop"
+POLL_S = 0.05
+
+if sys.platform == "win32":
+    import msvcrt
+
+    @contextlib.contextmanager
+    def keys(pressed: Callable[[str], None]) -> Iterator[None]:
+        """Call `pressed` with each key while the block runs."""
+
+        async def poll() -> None:
+            while True:
+                while msvcrt.kbhit():
+                    pressed(msvcrt.getwch())
+                await asyncio.sleep(POLL_S)
+
+        task = asyncio.get_running_loop().create_task(poll())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+else:
+    import os
+    import termios
+    import tty
+
+    @contextlib.contextmanager
+    def keys(pressed: Callable[[str], None]) -> Iterator[None]:
+        """Call `pressed` with each key while the block runs; nothing where there is no terminal."""
+        if not sys.stdin.isatty():
+            yield
+            return
+        loop, file = asyncio.get_running_loop(), sys.stdin.fileno()
+        before = termios.tcgetattr(file)
+
+        def read() -> None:
+            for key in os.read(file, 32).decode("utf-8", "ignore"):
+                pressed(key)
+
+        try:
+            tty.setcbreak(file)
+            loop.add_reader(file, read)
+            yield
+        finally:
+            loop.remove_reader(file)
+            termios.tcsetattr(file, termios.TCSADRAIN, before)

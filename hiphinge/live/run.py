@@ -1,0 +1,226 @@
+"""A session from its beginning to its files: recorder, session, source, screen, and a clean end.
+
+Ctrl-C, a key, or the end of the source stop it alike: the sensors are let go, what has arrived is
+taken, the folder gets its tables and its report.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+from rich.panel import Panel
+
+from analysis.result import Analysis
+from calibration.profile import to_json as profile_text
+from hiphinge.analyze import versions
+from hiphinge.live import marks
+from hiphinge.live.collected import Collected
+from hiphinge.live.folder import write_session_results
+from hiphinge.live.glance import Glance
+from hiphinge.live.guide import Guide
+from hiphinge.live.keys import keys
+from hiphinge.live.loop import Inbox, Running, following
+from hiphinge.live.session import Session, Stage
+from hiphinge.live.settings import SessionSettings, Way, to_plain
+from hiphinge.live.spool import AngleSpool
+from hiphinge.live.terminal import can_draw, drawing, line_of
+from hiphinge.progress import progress_bar
+from recordings.session.facts import SessionFacts
+from recordings.session.recorder import HostClock, begin_session
+
+FRAME_S = 0.1
+LINE_S = 5.0
+
+Source = Callable[[Inbox], AbstractAsyncContextManager[Callable[[], Awaitable[None]]]]
+"""Streams into the inbox while entered; what it gives waits until the source has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a session is run.
+
+    folder   the very folder of the session; the user's own place if None
+    seconds  stop after so many; None for no end
+    guided   lead through the calibration; a virtual lifter knows when to do what
+    quiet    nothing on the screen
+    """
+
+    synthetic: bool = False
+    folder: Path | None = None
+    wearer: str | None = None
+    seconds: float | None = None
+    guided: bool = True
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A session that has come to its end."""
+
+    folder: Path
+    analysis: Analysis
+    notes: tuple[str, ...]
+
+
+async def run_session(settings: SessionSettings, source: Source, options: RunOptions) -> Ended:
+    """Run a session until its source ends or somebody stops it. Raises LinkError, OutputError."""
+    loop = asyncio.get_running_loop()
+    facts = SessionFacts(
+        settings.exercise.id,
+        options.wearer,
+        options.synthetic,
+        settings=to_plain(settings),
+        versions=versions(),
+    )
+    recorder = begin_session(
+        facts,
+        folder=options.folder,
+        profile=None if settings.profile is None else profile_text(settings.profile),
+        clock=HostClock(monotonic_s=loop.time),
+    )
+    zero_s = recorder.info.monotonic_zero_s
+    inbox = Inbox(lambda: loop.time() - zero_s)
+    with recorder, AngleSpool(recorder.folder) as spool:
+        session = Session(settings)
+        running = Running(session, Collected(spool), recorder)
+        await _streamed(running, inbox, source, options)
+        running.finish(inbox.clock())
+        info = recorder.finish()
+        with progress_bar("Writing"):
+            name = recorder.folder.name
+            analysis = running.collected.analysis(session, name, synthetic=options.synthetic)
+            write_session_results(analysis, recorder.folder)
+    return Ended(recorder.folder, analysis, info.notes)
+
+
+async def _streamed(running: Running, inbox: Inbox, source: Source, options: RunOptions) -> None:
+    """The part of the session in which records come."""
+    stop = asyncio.Event()
+    glance = Glance(running.session)
+    running.watchers.append(glance)
+    guide = None
+    if options.guided and running.session.settings.way is Way.PHASES:
+        guide = Guide(inbox, running.session)
+        running.watchers.append(guide)
+    screen = _screen(running, glance, guide, options)
+    with _signals(stop), keys(_Keys(inbox, running.session, guide, stop)):
+        async with screen, following(inbox, running) as taking, source(inbox) as ended:
+            waits = [
+                asyncio.create_task(_done(ended())),
+                asyncio.create_task(_done(stop.wait())),
+                taking,
+            ]
+            await asyncio.wait(waits, timeout=options.seconds, return_when=asyncio.FIRST_COMPLETED)
+            for task in waits[:2]:
+                if task.done():
+                    task.result()
+                task.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What each key does."""
+
+    inbox: Inbox
+    session: Session
+    guide: Guide | None
+    stop: asyncio.Event
+
+    def __call__(self, key: str) -> None:
+        paused = self.session.stage is Stage.PAUSED
+        kinds = {"n": marks.SET, "u": marks.UNDO, "m": marks.NOTE}
+        if key in kinds:
+            self.inbox.mark(kinds[key])
+        elif key == "p":
+            self.inbox.mark(marks.RESUME if paused else marks.PAUSE)
+        elif key == " " and self.guide is not None:
+            self.guide.skip()
+        elif key == "q":
+            self.stop.set()
+
+
+@contextlib.asynccontextmanager
+async def _screen(
+    running: Running, glance: Glance, guide: Guide | None, options: RunOptions
+) -> AsyncIterator[None]:
+    """Draw the present state now and then, as fast as the terminal takes it."""
+    if options.quiet:
+        yield
+        return
+    console = Console(highlight=False)
+    recorder = running.recorder
+    assert recorder is not None
+
+    def prompt() -> str:
+        if guide is None:
+            return ""
+        left = f" {guide.left_s:.0f}" if guide.left_s else ""
+        return f"{guide.prompt}{left}"
+
+    def picture() -> Panel:
+        where = recorder.trouble or f"● recording: {recorder.stored} records, {recorder.folder}"
+        return drawing(glance, prompt, where, options.synthetic)
+
+    async def draw(live: Live) -> None:
+        while True:
+            live.update(picture(), refresh=True)
+            await asyncio.sleep(FRAME_S)
+
+    async def tell() -> None:
+        while True:
+            await asyncio.sleep(LINE_S)
+            console.print(line_of(glance))
+
+    if can_draw(console):
+        with Live(picture(), console=console, auto_refresh=False, transient=True) as live:
+            async with _beside(draw(live)):
+                yield
+    else:
+        async with _beside(tell()):
+            yield
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Something goes on while the block runs."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _done(waited_for: Awaitable[object]) -> None:
+    await waited_for
+
+
+@contextlib.contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C and a polite kill stop the session; a second Ctrl-C interrupts the program."""
+    loop = asyncio.get_running_loop()
+    added: list[signal.Signals] = []
+
+    def asked() -> None:
+        stop.set()
+        for number in added:
+            loop.remove_signal_handler(number)
+        added.clear()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, asked)
+            added.append(number)
+    try:
+        yield
+    finally:
+        for number in added:
+            loop.remove_signal_handler(number)
