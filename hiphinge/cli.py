@@ -10,14 +10,29 @@ from typing import Annotated
 import typer
 
 from hiphinge import __version__
-from hiphinge.commands import analyze, demo, exercises, orient, simulate, validate
+from hiphinge.commands import (
+    analyze,
+    demo,
+    exercises,
+    live,
+    orient,
+    recover,
+    replay,
+    scan,
+    simulate,
+    validate,
+)
 from hiphinge.explained import explained
 
 COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (analyze.analyze, analyze.EXAMPLES),
     (demo.demo, demo.EXAMPLES),
     (exercises.exercises, exercises.EXAMPLES),
+    (live.live, live.EXAMPLES),
     (orient.orient, orient.EXAMPLES),
+    (recover.recover, recover.EXAMPLES),
+    (replay.replay, replay.EXAMPLES),
+    (scan.scan, scan.EXAMPLES),
     (simulate.simulate, simulate.EXAMPLES),
     (validate.validate, validate.EXAMPLES),
 )

@@ -14,6 +14,7 @@ from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
 from analysis.limits import LimitProfile, profile_named
 from calibration.profile import Profile
+from imu.errors import UnknownNameError
 from imu.frames import SACRUM, UPPER_BACK
 from imu.samples import FloatArray
 
@@ -24,6 +25,14 @@ class Way(StrEnum):
     PHASES = "phases"
     PROFILE = "profile"
     AUTOMATIC = "automatic"
+
+
+def way_named(name: str) -> Way:
+    """Raises UnknownNameError."""
+    try:
+        return Way(name)
+    except ValueError:
+        raise UnknownNameError("way to calibrate", name, list(Way)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ def from_plain(plain: Mapping[str, Any], profile: Profile | None = None) -> Sess
     return SessionSettings(
         exercise=exercise_named(str(plain.get("exercise", usual.exercise.id))),
         sensors=tuple(plain.get("sensors", usual.sensors)),
-        way=Way(plain.get("calibration", usual.way.value)),
+        way=way_named(str(plain.get("calibration", usual.way.value))),
         filter_name=str(plain.get("filter", usual.filter_name)),
         limits=str(plain.get("limits", "")),
         profile=profile,
