@@ -140,6 +140,29 @@ def test_an_announced_reboot_begins_a_new_clock() -> None:
     assert clock.restarts == 0
 
 
+@pytest.mark.parametrize("base", [MICROSECONDS, WRAPPING])
+def test_a_link_that_goes_seconds_stale_and_recovers_does_not_move_the_clock(
+    base: TimeBase,
+) -> None:
+    """A saturated link loses nothing: packets arrive up to 6 s late, then catch up."""
+    stream = link(16, duration_s=90.0, ppm=25.0)
+    backlog = np.interp(stream.arrival_s, [40.0, 60.0, 64.0, 90.0], [0.0, 6.0, 0.0, 0.0])
+    stale = Arrivals(stream.true_s, stream.device_s, stream.arrival_s + backlog)
+    clock = ClockMap(base, 100.0)
+    assert np.all(np.abs(settled(given_out(clock, stale, base), stale)) < 0.02)
+    assert clock.restarts == clock.lost == 0
+
+
+def test_a_first_packet_that_was_late_is_forgotten_within_seconds() -> None:
+    stream = link(17, timing=FAST, ppm=0.0)
+    arrival = stream.arrival_s.copy()
+    arrival[:6] = arrival[6] + 0.2  # the link begins with a stall
+    late = Arrivals(stream.true_s, stream.device_s, np.maximum.accumulate(arrival))
+    error = given_out(ClockMap(MICROSECONDS, 100.0), late) - late.true_s
+    assert error[0, -1] > 0.2
+    assert np.all(np.abs(error[stream.true_s > 8.0]) < 0.02)
+
+
 def test_lost_samples_are_counted_by_their_ticks() -> None:
     clock = ClockMap(MICROSECONDS, 100.0)
     for k in (0, 1, 2, 6, 7):

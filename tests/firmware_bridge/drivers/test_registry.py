@@ -23,7 +23,11 @@ from firmware_bridge.driver import (
     Write,
 )
 from firmware_bridge.drivers.registry import DRIVERS, driver_for, driver_named
+from firmware_bridge.records import Notification, StreamStart
+from firmware_bridge.stream import SensorStream
+from firmware_bridge.virtual.arrivals import LinkTiming, arrivals
 from imu.errors import PayloadError, SettingError, UnknownNameError
+from imu.frames import SACRUM
 from imu.samples import FloatArray
 from imu.units import STANDARD_GRAVITY_M_S2
 
@@ -212,6 +216,30 @@ def test_time_goes_on_where_the_device_clock_starts_over(driver: Driver) -> None
     assert np.allclose(np.diff(times), 1.0 / rate, atol=1.1e-3)
     assert clock.restarts == 0
     assert clock.lost == 0
+
+
+@every_driver
+def test_a_stream_over_a_slow_link_comes_out_whole_and_in_time(driver: Driver) -> None:
+    """Half a minute with lost connection events and a host that stalls. Synthetic."""
+    rate = driver.rates_hz[-1]
+    encoder = driver.encoder(rate, 185)
+    rng = np.random.default_rng(5)
+    sent = arrivals(30.0, rate, encoder.batch, LinkTiming(), rng, clock_ppm=40.0)
+    stream = SensorStream(SACRUM)
+    stream.push(StreamStart(0.0, SACRUM, driver.id, rate))
+    times: list[float] = []
+    for k, arrival_s in enumerate(sent.arrival_s.tolist()):
+        device_s = 1.0 + float(sent.device_s[k, 0])
+        for channel, payload in encoder.encode(device_s, *motion(k * encoder.batch, encoder)):
+            block = stream.push(Notification(arrival_s, SACRUM, channel, payload))
+            times += [] if block is None else block.t_s.tolist()
+    health = stream.health
+    assert health.samples == len(times) == sent.true_s.size
+    assert health.lost == health.payload_errors == health.clipped == 0
+    assert health.restarts == health.clock_restarts == 0
+    assert np.all(np.diff(times) > 0.0)
+    late_s = np.array(times) - sent.true_s.ravel()
+    assert np.all(np.abs(late_s[sent.true_s.ravel() > 15.0]) < 0.03)
 
 
 @given(any_driver, st.data())
