@@ -30,9 +30,11 @@ FIRMWARE_REVISION: Final = "00002a26-0000-1000-8000-00805f9b34fb"
 GENERIC_ATTRIBUTE: Final = "00001801-0000-1000-8000-00805f9b34fb"
 ATT_OVERHEAD: Final = 3
 
-Failures: Final = (BleakError, OSError, asyncio.TimeoutError, EOFError, AssertionError, ImportError)
-"""What bleak's backends raise when something is wrong outside; an AssertionError, an EOFError or a
-ValueError is what some of them make of a link that breaks at the wrong moment."""
+FAILURES: Final = (BleakError, OSError, asyncio.TimeoutError, EOFError, AssertionError, ImportError)
+"""What bleak's backends raise when something is wrong outside; an AssertionError or an EOFError is
+what some of them make of a link that breaks at the wrong moment."""
+BELOW: Final = frozenset({"dbus_fast", "winrt", "objc"})
+"""Libraries under bleak whose errors it lets through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,15 @@ class Bluetooth:
         try:
             yield
         finally:
-            with contextlib.suppress(*Failures):
+            with contextlib.suppress(LinkError), explained():
                 await scanner.stop()
 
     async def connected(self) -> tuple[Sighting, ...]:
         """Devices that this computer holds a connection to, which advertise no more."""
-        try:
+        devices: list[BLEDevice] = []
+        with contextlib.suppress(LinkError, NotImplementedError), explained():
             adapter = await BleakAdapter.get(backend=self.adapter)
             devices = await adapter.get_connected_devices([GENERIC_ATTRIBUTE])
-        except (*Failures, NotImplementedError):
-            return ()
         return tuple(Sighting(device, Advertisement(device.name or "")) for device in devices)
 
     def connection(self, device: BLEDevice, lost: Callable[[], None]) -> Connection:
@@ -108,7 +109,7 @@ class Connection:
 
     async def disconnect(self, timeout_s: float) -> None:
         """Let go, whatever state it is in. Never raises."""
-        with contextlib.suppress(*Failures):
+        with contextlib.suppress(LinkError), explained():
             async with asyncio.timeout(timeout_s):
                 await self._client.disconnect()
 
@@ -144,7 +145,7 @@ class Connection:
 
     async def firmware(self, timeout_s: float) -> str:
         """The firmware revision of the Device Information service, "" without one."""
-        with contextlib.suppress(*Failures):
+        with contextlib.suppress(LinkError), explained():
             if found := self._client.services.get_characteristic(FIRMWARE_REVISION):
                 async with asyncio.timeout(timeout_s):
                     text = bytes(await self._client.read_gatt_char(found)).decode(
@@ -173,8 +174,11 @@ def explained() -> Iterator[None]:
     """Errors of bleak and of the system below it become a LinkError."""
     try:
         yield
-    except Failures as error:
-        raise LinkError(explain(error, sys.platform)) from error
+    except Exception as error:
+        below = type(error).__module__.partition(".")[0] in BELOW
+        if below or isinstance(error, FAILURES):
+            raise LinkError(explain(error, sys.platform)) from error
+        raise
 
 
 def _sighting(device: BLEDevice, data: AdvertisementData) -> Sighting:

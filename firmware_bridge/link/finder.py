@@ -135,8 +135,8 @@ class Finder:
     async def _held(self, wanted: Wanted) -> Sighting | None:
         """A device that advertises no more, as this computer still holds its connection."""
         for sighting in await self._bluetooth.connected():
-            if wanted.address == sighting.address or (
-                self._owner.get(sighting.address) == wanted.sensor
-            ):
+            owner = self._owner.get(sighting.address)
+            if owner == wanted.sensor or self._fits(wanted, sighting):
+                self._owner[sighting.address] = wanted.sensor
                 return sighting
         return None

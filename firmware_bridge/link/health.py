@@ -101,7 +101,8 @@ class Health:
             self._readable_s = arrival_s
             for packet in packets:
                 self._note(arrival_s, packet)
-        while self._ages and self._ages[0][0] < self._heard_s - self._late_for_s:
+        # the one before the window stays: what is late only since a pause is not late for long
+        while len(self._ages) > 1 and self._ages[1][0] < self._heard_s - self._late_for_s:
             self._ages.popleft()
         return min((age for _, age in self._ages), default=0.0)
 

@@ -38,7 +38,7 @@ class LinkLimits:
 
     scan_s: float = 6.0
     grace_s: float = 0.5
-    connect_s: float = 20.0
+    connect_s: float = 15.0
     step_s: float = 5.0
     silent_s: float = 1.0
     silent_samples: int = 20

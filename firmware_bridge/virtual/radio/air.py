@@ -146,7 +146,10 @@ class Air(LocalLink):
         reason = hci.HCI_ErrorCode.CONNECTION_TIMEOUT_ERROR
         for own in list(controller.le_connections.values()):
             other = self.find_le_controller(own.peer_address)
-            controller.on_le_disconnected(own, reason)
+            if controller in self.controllers:
+                controller.on_le_disconnected(own, reason)
+            else:  # switched off: nobody is left to be told
+                del controller.le_connections[own.peer_address]
             if other is not None and (theirs := other.le_connections.get(own.self_address)):
                 other.on_le_disconnected(theirs, reason)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Iterator
 from types import TracebackType
 
@@ -26,6 +27,33 @@ from firmware_bridge.virtual.radio.air import Air
 ADDRESS = "F0:F1:F2:F3:F4:F5"
 LARGEST_MTU = 517
 
+# Bumble warns of what is ordinary here, a link that breaks; who wants to read that sets up logging
+logging.getLogger("bumble").addHandler(logging.NullHandler())
+
+
+class _Controller(Controller):
+    """Bumble's virtual controller, and it tells when a connection attempt was cancelled."""
+
+    def on_hci_le_create_connection_cancel_command(
+        self, _command: hci.HCI_LE_Create_Connection_Cancel_Command
+    ) -> hci.HCI_StatusReturnParameters:
+        pending, self.pending_le_connection = self.pending_le_connection, None
+        if pending is not None:
+            self.send_hci_packet(
+                hci.HCI_LE_Connection_Complete_Event(
+                    status=hci.HCI_ErrorCode.UNKNOWN_CONNECTION_IDENTIFIER_ERROR,
+                    connection_handle=0,
+                    role=hci.Role.CENTRAL,
+                    peer_address_type=pending.peer_address.address_type,
+                    peer_address=pending.peer_address,
+                    connection_interval=0,
+                    peripheral_latency=0,
+                    supervision_timeout=0,
+                    central_clock_accuracy=0,
+                )
+            )
+        return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+
 
 class Central:
     """An adapter: `async with Central(air) as central`, then scanner and client backends use it."""
@@ -40,7 +68,7 @@ class Central:
 
     async def __aenter__(self) -> Central:
         """Power on."""
-        self._controller = Controller("central", link=self.air)
+        self._controller = _Controller("central", link=self.air)
         self._controller.random_address = self._address
         self._controller.le_acl_data_packet_length = self.air.model.packet_bytes
         configuration = DeviceConfiguration(name="central", address=self._address)

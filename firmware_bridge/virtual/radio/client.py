@@ -102,7 +102,7 @@ class VirtualClient(BaseBleakClient):
             except core.BaseBumbleError as error:
                 raise BleakError(str(error)) from error
             except asyncio.CancelledError:
-                await device.cancel_connection()  # type: ignore[no-untyped-call]
+                await device.send_sync_command(hci.HCI_LE_Create_Connection_Cancel_Command())
                 raise
 
     async def _discover(self, peer: Peer) -> BleakGATTServiceCollection:
@@ -230,7 +230,7 @@ class VirtualClient(BaseBleakClient):
         try:
             return await procedure
         except att.ATT_Error as error:
-            raise BleakGATTProtocolError(error.error_code) from error
+            raise BleakGATTProtocolError(int(error.error_code)) from error
         except asyncio.CancelledError:
             if task.cancelling() > cancels:
                 raise

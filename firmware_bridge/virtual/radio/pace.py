@@ -24,12 +24,13 @@ class PacedLoop(asyncio.SelectorEventLoop):
     """`asyncio.Runner(loop_factory=lambda: PacedLoop(4.0))`. Raises SettingError for speed ≤ 0."""
 
     def __init__(self, speed: float = math.inf) -> None:
-        if not speed > 0.0:
-            raise SettingError("speed is a number above 0")
         self.speed = speed
         self._skipped_s = 0.0
         self._start_s = time.monotonic()
         super().__init__(_PacedSelector(self))
+        if not speed > 0.0:
+            self.close()
+            raise SettingError("speed is a number above 0")
 
     def time(self) -> float:
         """Seconds of simulated time since the loop was made."""

@@ -40,11 +40,11 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What the device does when it is written to, read from, connected and left."""
+    """What the device does when it is written to, read, subscribed to or no more, and left."""
 
     written: Callable[[str, bytes], None]
     read: Callable[[str], bytes]
-    connected: Callable[[], None]
+    subscribed: Callable[[str, bool], None]
     left: Callable[[], None]
 
 
@@ -184,7 +184,14 @@ class Peripheral:
             read=lambda _: self._handlers.read(name),
             write=lambda _, payload: self._on_write(name, bytes(payload)),
         )
-        return Characteristic(short(served.channel.characteristic_uuid), kinds, allowed, value)
+        made: Characteristic[bytes] = Characteristic(
+            short(served.channel.characteristic_uuid), kinds, allowed, value
+        )
+        made.on(
+            made.EVENT_SUBSCRIPTION,
+            lambda _, notified, __: self._handlers.subscribed(name, notified),
+        )
+        return made
 
     def _on_write(self, channel: str, payload: bytes) -> None:
         """Hand a write on; what the device does not understand it refuses."""
@@ -196,7 +203,6 @@ class Peripheral:
     def _on_connection(self, connection: Connection) -> None:
         self._connection = connection
         connection.on(connection.EVENT_DISCONNECTION, lambda _: self._leave())
-        self._handlers.connected()
 
     def _leave(self) -> None:
         if self._connection is not None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from firmware_bridge.virtual.sensors.movella_dot import MovellaDotSensor
+from firmware_bridge.virtual.sensors.movesense import MovesenseSensor
 from firmware_bridge.virtual.sensors.open_packet import OpenPacketSensor
 from firmware_bridge.virtual.sensors.sensor import VirtualSensor
+from firmware_bridge.virtual.sensors.witmotion import WitMotionSensor
 from imu.errors import UnknownNameError
 
-TWINS: Final[tuple[type[VirtualSensor], ...]] = (OpenPacketSensor,)
+TWINS: Final[tuple[type[VirtualSensor], ...]] = (
+    OpenPacketSensor,
+    MovellaDotSensor,
+    WitMotionSensor,
+    MovesenseSensor,
+)
 
 
 def twin_of(driver_id: str) -> type[VirtualSensor]:

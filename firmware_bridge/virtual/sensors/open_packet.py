@@ -21,9 +21,12 @@ FIRMWARE: Final = "virtual 1"
 class OpenPacketSensor(VirtualSensor):
     """Speaks `firmware_bridge.drivers.open_packet`."""
 
-    name_prefix = "Hinge"
     driver = DRIVER
     _stream: OpenPacketEncoder | None = None
+
+    def usual_name(self) -> str:
+        """Numbered by its address."""
+        return f"Hinge{self.unit.address[-2:]}"
 
     def advertisement(self) -> Advertisement:
         """Service and name."""

@@ -40,7 +40,6 @@ class Unit:
 class VirtualSensor(ABC):
     """One sensor on the air. `sent` counts the samples it has notified since it was made."""
 
-    name_prefix: str
     driver: Driver
 
     def __init__(self, air: Air, sensor: str, performance: Performance, unit: Unit) -> None:
@@ -57,7 +56,7 @@ class VirtualSensor(ABC):
         self._rate_hz = 0.0
         self._first_s = 0.0
         self._next = 0
-        handlers = Handlers(self.written, self.read, self.connected, self.left)
+        handlers = Handlers(self.written, self.read, self.subscribed, self.left)
         self.peripheral = Peripheral(
             air, unit.address, self.advertisement(), self.served(), handlers, unit.max_mtu
         )
@@ -65,12 +64,16 @@ class VirtualSensor(ABC):
     @property
     def name(self) -> str:
         """The advertised name."""
-        return self.unit.name or f"{self.name_prefix}{self.unit.address[-2:]}"
+        return self.unit.name or self.usual_name()
 
     @property
     def is_streaming(self) -> bool:
         """Whether it sends samples."""
         return self._timer is not None
+
+    @abstractmethod
+    def usual_name(self) -> str:
+        """The name that such a device has from its maker."""
 
     @abstractmethod
     def advertisement(self) -> Advertisement:
@@ -88,8 +91,8 @@ class VirtualSensor(ABC):
         """Somebody reads from it."""
         return b""
 
-    def connected(self) -> None:
-        """Somebody connected."""
+    def subscribed(self, channel: str, on: bool) -> None:
+        """Somebody wants its notifications, or wants them no more."""
         return
 
     def left(self) -> None:
