@@ -14,18 +14,22 @@ EXAMPLES = ("hiphinge exercises", "hiphinge exercises rdl")
 
 def exercises(
     exercise: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="Tell all about this one.")
+        str | None, typer.Argument(metavar="ID", help="Tell all about this one.")
     ] = None,
 ) -> None:
     """List the exercises, or tell how one is counted and judged, and what is not seen in it."""
+    from rich.console import Console
+    from rich.text import Text
+
     from analysis.exercises.catalogue import EXERCISES, exercise_named
 
     if exercise is None:
         for known in EXERCISES:
             typer.echo(f"{known.id:<14}{known.name}")
         return
+    console = Console(highlight=False)
     for line in _lines(exercise_named(exercise)):
-        typer.echo(line)
+        console.print(Text(line))
 
 
 def _lines(exercise: Exercise) -> list[str]:

@@ -69,8 +69,9 @@ def _table(figures: tuple[Figure, ...]) -> Table:
 def _closing(report: ValidationReport) -> str:
     judged = [figure for figure in report.figures if figure.met is not None]
     met = len(judged) - len(report.missed)
+    many = len(report.recordings)
     return (
-        f"{met} of {len(judged)} targets met, {len(report.recordings)} recordings, "
+        f"{met} of {len(judged)} targets met, {many} recording{'s' if many != 1 else ''}, "
         f"{report.seconds:.0f} s on {report.workers} worker{'s' if report.workers > 1 else ''}"
     )
 
