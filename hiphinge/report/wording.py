@@ -32,10 +32,10 @@ HONEST = (
 )
 
 RULES = {
-    "lumbar_flexion": "Rounded past the limit",
-    "lumbar_extension": "Arched past the limit",
-    "spine_first": "Spine moved before the hips",
-    "leaning_back": "Arched behind neutral at the end",
+    "lumbar_flexion": "Rounded past limit",
+    "lumbar_extension": "Arched past limit",
+    "spine_first": "Spine first",
+    "leaning_back": "Arched at end",
 }
 
 SENSORS = (UPPER_BACK, *THIGHS)
