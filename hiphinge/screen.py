@@ -48,16 +48,16 @@ def show(analysis: Analysis, files: Iterable[Path], console: Console | None = No
     if analysis.sets:
         out.print(_set_table(analysis, view, out.width))
     elif not analysis.reps:
-        _line(out, f"A rep is: {wording.in_words(analysis.exercise.counting_rule)}.", indent="")
+        _line(out, f"A rep is: {analysis.exercise.counting_rule}.", indent="")
     _alert_lines(out, analysis.alerts)
     if view.has_lumbar:
         _paragraph(out, "Limits", [wording.limits_sentence(analysis.limits)])
     calibration = analysis.calibration
     method = wording.METHODS.get(calibration.method, calibration.method)
-    _paragraph(out, "Calibration", [method, *map(wording.in_words, calibration.statements)])
-    left_out = [f"{sensor}: {wording.in_words(why)}." for sensor, why in analysis.left_out.items()]
+    _paragraph(out, "Calibration", [method, *calibration.statements])
+    left_out = [f"{sensor}: {why}." for sensor, why in analysis.left_out.items()]
     _paragraph(out, "Left out", left_out)
-    _paragraph(out, "Notes", map(wording.in_words, analysis.notes))
+    _paragraph(out, "Notes", analysis.notes)
     _paragraph(out, "Files", [str(path) for path in files])
 
 
@@ -72,9 +72,12 @@ def _paragraph(out: Console, heading: str, lines: Iterable[str]) -> None:
 
 
 def _line(out: Console, text: str, *, indent: str = "  ", style: str = "") -> None:
-    """The text as wide as the terminal, words whole, "87 %" unbroken, taken as it is."""
+    """The text as wide as the terminal, words whole, "87 %" unbroken, taken as it is.
+
+    What keeps a number with its unit is for wrapping only: what is printed can be searched for.
+    """
     wrapped = textwrap.wrap(
-        text,
+        figures.unbroken(text),
         max(out.width - 1, 20),
         initial_indent=indent,
         subsequent_indent=indent,
@@ -82,7 +85,7 @@ def _line(out: Console, text: str, *, indent: str = "  ", style: str = "") -> No
         break_on_hyphens=False,
     )
     for line in wrapped:
-        out.print(Text(line, style=style), soft_wrap=True)
+        out.print(Text(line.replace(figures.THIN_SPACE, " "), style=style), soft_wrap=True)
 
 
 def _alert_lines(out: Console, alerts: Iterable[Alert]) -> None:
@@ -98,7 +101,7 @@ def _alert_lines(out: Console, alerts: Iterable[Alert]) -> None:
         alert = max(raised, key=_rank)
         where = f"set {alert.set}, rep {alert.rep}" if alert.rep else f"at {alert.t_s:.1f} s"
         more = f" (and {len(raised) - 1} more)" if len(raised) > 1 else ""
-        text = f"{where} · {alert.severity} · {wording.in_words(alert.message)}{more}"
+        text = f"{where} · {alert.severity} · {alert.message}{more}"
         _line(out, text, style=STYLES.get(alert.severity, ""))
     if len(grouped) > MOST_LINES:
         _line(out, f"and {len(grouped) - MOST_LINES} more repetitions: see alerts.csv")
