@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.events import Rep
+from analysis.metrics.registry import METRICS
 
 COLUMNS = (
     "set",
@@ -46,8 +47,12 @@ def number(name: str, value: float) -> str:
 
 
 def columns_of(reps: Sequence[Rep]) -> tuple[str, ...]:
-    """The columns of the table: the contract's, the signal, then further metrics as they come."""
-    further = dict.fromkeys(name for rep in reps for name in rep.metrics)
+    """The columns of the table: the contract's, the signal, then further metrics.
+
+    All of the registry's are there, so that a table without repetitions has the same columns.
+    """
+    further = dict.fromkeys(metric.name for metric in METRICS)
+    further.update(dict.fromkeys(name for rep in reps for name in rep.metrics))
     return (*COLUMNS, SIGNAL, *(name for name in further if name not in COLUMNS))
 
 

@@ -259,3 +259,11 @@ def test_no_repetition_at_all_is_a_result_too(tmp_path: Path, call: Any, recordi
     assert said.code == 0, said.err
     assert "No repetition was found" in said.out
     assert len((tmp_path / "out" / "reps.csv").read_text().splitlines()) == 1
+
+
+def test_a_table_without_repetitions_has_the_columns_of_one_with(
+    analysed: Path, tmp_path: Path
+) -> None:
+    write_reps([], tmp_path / "reps.csv")
+    header = (analysed / "reps.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert (tmp_path / "reps.csv").read_text(encoding="utf-8") == f"{header}\n"
