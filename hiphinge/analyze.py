@@ -23,6 +23,7 @@ from calibration.profile import Profile, calibration_from
 from calibration.result import Calibration
 from calibration.static import find_neutral
 from imu.angles import AngleBlock
+from imu.errors import SettingError
 from imu.frames import SACRUM, THIGHS, UPPER_BACK
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.orientation import Orientations, smoothed
@@ -32,11 +33,20 @@ from imu.sensor_quality import SensorQuality, sensor_quality
 from imu.timeline import Timeline
 from recordings.recording import Recording
 
+OFFLINE_FILTER = "vqf"
 Progress = Callable[[str, float], None]
 PIECE_S = 100.0
 PIECE = round(PIECE_S * GRID_RATE_HZ)
 """A recording is taken in piece by piece: what is at hand stays in the processor's cache, and
 progress is told. The results do not depend on it."""
+
+
+def refuse_offline_without_vqf(filter_name: str, offline: bool) -> None:
+    """Raise SettingError where smoothing is asked of a filter that has none."""
+    if offline and filter_name != OFFLINE_FILTER:
+        raise SettingError(
+            f"--offline is a variant of {OFFLINE_FILTER}; the filter '{filter_name}' has none"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,10 @@ class AnalysisSettings:
     mounting: Mapping[str, FloatArray] = field(default_factory=dict)
     phases: Phases | None = None
     upper_level: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise SettingError for an offline filter that does not exist."""
+        refuse_offline_without_vqf(self.filter_name, self.offline)
 
 
 def analyze(

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from imu.errors import SettingError
+from hiphinge.analyze import refuse_offline_without_vqf
 from imu.fusion import make_filter
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.orientation import Orientations, smoothed
@@ -48,8 +48,7 @@ def orientations(
     Raises UnknownNameError, SettingError.
     """
     make_filter(filter_name, GRID_RATE_HZ)
-    if offline and filter_name != "vqf":
-        raise SettingError(f"--offline is a variant of vqf; the filter '{filter_name}' has none")
+    refuse_offline_without_vqf(filter_name, offline)
     out = {}
     done = 0
     for sensor, block in recording.blocks.items():

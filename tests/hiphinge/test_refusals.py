@@ -188,10 +188,11 @@ def test_a_profile_of_a_newer_schema_is_refused(recording: Path, tmp_path: Path,
     assert not (tmp_path / "p").exists()
 
 
+@pytest.mark.parametrize("command", ["analyze", "orient"])
 def test_filters_that_cannot_look_back_are_not_offered_as_offline(
-    recording: Path, tmp_path: Path, call: Any
+    command: str, recording: Path, tmp_path: Path, call: Any
 ) -> None:
-    said = call("orient", recording, "--out", tmp_path / "o.csv", "--filter", "mahony", "--offline")
+    said = call(command, recording, "--out", tmp_path / "o.csv", "--filter", "mahony", "--offline")
     assert_refused(said, "mahony")
 
 
