@@ -102,8 +102,11 @@ def _sentence(reps: Sequence[Rep], slope: float, low: float) -> str:
         text += f"; in {first} the spine moved before the hips"
     shares = [rep.metrics["hinge_share"] for rep in judged]
     shares = [share for share in shares if math.isfinite(share)]
-    if shares:
-        text += f"; the hips supplied {100 * float(np.median(shares)):.0f} % of the bend"
+    share = float(np.median(shares)) if shares else math.nan
+    if share > 1.0:
+        text += "; the hips supplied all of the bend"
+    elif share >= 0.0:
+        text += f"; the hips supplied {100 * share:.0f} % of the bend"
     total = slope * (len(reps) - 1)
     if math.isfinite(total) and total > DRIFT_THAT_SHOWS_DEG and low > 0:
         text += f"; the peak rose by {total:.0f}° over the set"

@@ -92,6 +92,15 @@ def test_a_clean_set_is_said_in_one_sentence_with_the_share_of_the_hips() -> Non
     assert said.count(".") == 1
 
 
+@pytest.mark.parametrize(
+    ("share", "said"), [(1.2, "the hips supplied all of the bend"), (-0.11, "within the limit.")]
+)
+def test_a_share_that_is_none_is_not_said_as_one(share: float, said: str) -> None:
+    sentence = summarize([rep(1, 1, 0.0, share=share)], [])[0].sentence
+    assert said in sentence
+    assert "-" not in sentence
+
+
 def test_the_sentence_counts_what_left_the_limit_and_what_began_with_the_spine() -> None:
     verdicts = ["clean", "red", "spine_first", "clean", "unjudged"]
     reps = [rep(1, k + 1, 4.5 * k, verdict=v) for k, v in enumerate(verdicts)]
