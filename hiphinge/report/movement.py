@@ -16,6 +16,9 @@ from hiphinge.report.view import View
 from hiphinge.report.wording import RULES, in_words
 from imu.units import DEG_PER_RAD
 
+MOST_SENTENCES = 12
+"""Sets from which on the table alone tells of them."""
+
 
 def metric(rep: Rep, name: str) -> float:
     """A metric of the repetition, NaN if it has none of that name."""
@@ -37,7 +40,7 @@ def _tilts(view: View) -> list[tuple[str, str]]:
 
 
 def set_table(analysis: Analysis, view: View) -> Markup:
-    """One row per set, and its sentence above."""
+    """One row per set, and its sentence above, if they are not too many to read."""
     columns = [
         Column("Set"),
         Column("Reps"),
@@ -77,9 +80,10 @@ def set_table(analysis: Analysis, view: View) -> Markup:
             )
             cells += [figures.one(middle) for middle in middles]
         rows.append(Row(cells))
+    told = analysis.sets if len(analysis.sets) <= MOST_SENTENCES else ()
     said = [
         element("li", f"Set {summary.set}: {in_words(summary.sentence)}")
-        for summary in analysis.sets
+        for summary in told
         if summary.sentence
     ]
     sentences = (
