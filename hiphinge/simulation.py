@@ -60,7 +60,7 @@ class Wish:
     def __post_init__(self) -> None:
         """Raise SettingError for numbers of sets or repetitions that make no sense."""
         if self.sets < 1 or self.reps < 1 or self.sets * self.reps > MOST_REPS:
-            raise SettingError(f"simulated are 1 to {MOST_REPS} repetitions, in one set or more")
+            raise SettingError(f"1 to {MOST_REPS} repetitions can be simulated, in one set or more")
         if self.seed < 0:
             raise SettingError(f"a seed is a whole number from 0 on, not {self.seed}")
 
