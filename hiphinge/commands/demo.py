@@ -57,11 +57,15 @@ def demo(
     The sensors are found, connected and read over a virtual Bluetooth radio, the session is
     recorded, and it ends with the sets and a report. The lifter is synthetic, and every output
     says so. Without --out the folder hiphinge-demo is used, and what an earlier demo left there is
-    replaced. Ctrl-C or q ends the session early and keeps what there is.
+    replaced. Where no terminal shows it, it runs as fast as it can. Ctrl-C or q ends the session
+    early and keeps what there is.
     """
+    from rich.console import Console
+
     from analysis.exercises.catalogue import exercise_named
     from hiphinge.demo import DemoWish, demo_session
     from hiphinge.live.demonstrated import demonstrate, empty_folder
+    from hiphinge.live.terminal import can_draw
     from hiphinge.progress import progress_bar
     from hiphinge.results.folder import NAMES, REPORT
     from hiphinge.screen import show
@@ -71,7 +75,8 @@ def demo(
     with progress_bar("Simulating a lifter"):
         simulation = demo_session(wish)
     empty_folder(folder, force=force or out is None)
-    pace = speed or (math.inf if headless else 1.0)
-    ended = demonstrate(wish, simulation, device, folder, speed=pace, quiet=headless)
+    unseen = headless or not can_draw(Console())
+    pace = speed or (math.inf if unseen else 1.0)
+    ended = demonstrate(wish, simulation, device, folder, speed=pace, quiet=unseen)
     show(ended.analysis, [folder / name for name in NAMES if name != REPORT])
     typer.echo(f"\nThe report: {(folder / REPORT).resolve()}")

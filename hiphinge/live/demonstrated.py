@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -17,12 +16,17 @@ from hiphinge.live.loop import Inbox
 from hiphinge.live.run import Ended, RunOptions, run_session
 from hiphinge.live.settings import SessionSettings
 from hiphinge.live.virtual import VirtualRun, perform, worn_virtually
+from hiphinge.results.folder import NAMES
+from hiphinge.results.staging import refuse_existing
 from hiphinge.simulation import UPPER_LEVEL
 from imu.errors import OutputError
-from recordings.replay import is_session
+from recordings.session.names import LOCK, PROFILE, RECORDS, SESSION
 
 TRUTH = "lifter"
 """Stem of the files that tell what the lifter really did."""
+
+OWN = (*NAMES, SESSION, RECORDS, PROFILE, LOCK, f"{TRUTH}.truth.json", f"{TRUTH}.truth.csv.gz")
+"""What a session's folder may hold."""
 
 
 def demonstrate(
@@ -57,17 +61,19 @@ async def _lifter(
 
 
 def empty_folder(folder: Path, *, force: bool) -> None:
-    """Make room for a session: an earlier session there is removed if it may be.
+    """Make room for a session: an earlier one there is removed if it may be.
 
-    Raises OutputError for a session without `force`, and for a folder that holds anything else.
+    Raises OutputError for an earlier one without `force`, and for a folder that holds anything
+    else: what hiphinge did not write it does not remove.
     """
+    refuse_existing(folder, OWN, force=force)
     try:
-        if not folder.exists() or not any(folder.iterdir()):
-            return
-        if not is_session(folder):
-            raise OutputError(folder, "holds other files; name a folder that is new or empty")
-        if not force:
-            raise OutputError(folder, "already holds a session; --force replaces it")
-        shutil.rmtree(folder)
+        there = sorted(folder.iterdir()) if folder.exists() else []
+        foreign = [path.name for path in there if path.name not in OWN]
+        if foreign:
+            more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+            raise OutputError(folder, f"also holds {foreign[0]}{more}; name a folder of its own")
+        for path in there:
+            path.unlink()
     except OSError as error:
         raise OutputError(folder, f"cannot be used ({error.strerror or error})") from error
