@@ -48,6 +48,7 @@ class Knots:
         """Up to where the signal is known."""
         self.duplicates = 0
         self.backward = 0
+        self._was_missing = True
 
     @property
     def arrived_s(self) -> float:
@@ -148,8 +149,15 @@ class Knots:
     def cells(self, edge_s: FloatArray) -> Cells:
         """The n cells between the n + 1 edges."""
         if len(edge_s) > 1 and self._is_whole(float(edge_s[0]), float(edge_s[-1])):
-            return self._whole_cells(edge_s)
-        return self._broken_cells(edge_s[:-1], edge_s[1:])
+            cells = self._whole_cells(edge_s)
+        else:
+            cells = self._broken_cells(edge_s[:-1], edge_s[1:])
+        _, gap, run_start, _ = cells
+        if len(gap):
+            # a run whose first samples came too late for their own cells begins all the same
+            run_start[0] |= self._was_missing and gap[0] < math.inf
+            self._was_missing = bool(gap[-1] == math.inf)
+        return cells
 
     def _is_whole(self, start_s: float, end_s: float) -> bool:
         """Whether the signal is known from start_s to end_s without a gap worth marking."""

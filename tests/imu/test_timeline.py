@@ -244,3 +244,22 @@ def test_blocks_of_other_sensors_are_ignored() -> None:
         [timeline.push([block(every(100.0, 0.0, 1.0), sensor="wrist")]), timeline.finish()]
     )
     assert len(grid) == 0
+
+
+def test_a_sensor_whose_first_samples_come_back_too_late_starts_anew_all_the_same() -> None:
+    """The cells of its first samples went out as missing before they arrived."""
+    t = every(100.0, 0.0, 6.0)
+    first, second = block(t, sensor=A), block(t, sensor=B)
+    timeline = Timeline((A, B))
+    late = second.between(3.0, 6.0)
+    grids = [
+        timeline.push([first.between(0.0, 1.0), second.between(0.0, 1.0)]),
+        timeline.push([first.between(1.0, 3.1)]),
+        timeline.push([late.between(3.0, 3.3), first.between(3.1, 3.3)]),
+        timeline.push([first.between(3.3, 6.0), late.between(3.3, 6.0)]),
+    ]
+    grid = GridBlock.concatenate([*grids, timeline.finish()])
+    present = np.isfinite(grid.gap_s[1])
+    begins = np.flatnonzero(present & ~np.concatenate(([False], present[:-1])))
+    assert np.array_equal(np.flatnonzero(grid.run_start[1]), begins)
+    assert len(begins) == 2
