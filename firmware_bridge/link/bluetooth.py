@@ -100,6 +100,7 @@ class Connection:
 
     def __init__(self, client: BleakClient) -> None:
         self._client = client
+        self._subscribed: list[BleakGATTCharacteristic] = []
 
     async def connect(self, timeout_s: float) -> None:
         """Connect and discover."""
@@ -140,8 +141,17 @@ class Connection:
             heard(bytes(payload))
 
         with explained():
+            characteristic = self._of(channel)
             async with asyncio.timeout(timeout_s):
-                await self._client.start_notify(self._of(channel), forward)
+                await self._client.start_notify(characteristic, forward)
+            self._subscribed.append(characteristic)
+
+    async def unsubscribe(self, timeout_s: float) -> None:
+        """End all subscriptions; what was on its way arrives before this returns."""
+        with explained():
+            async with asyncio.timeout(timeout_s):
+                while self._subscribed:
+                    await self._client.stop_notify(self._subscribed.pop())
 
     async def firmware(self, timeout_s: float) -> str:
         """The firmware revision of the Device Information service, "" without one."""

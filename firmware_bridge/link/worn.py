@@ -124,17 +124,19 @@ class Worn:
         # made anew each time: the last connection may still call back
         self._lost = asyncio.Event()
         connection = self._bluetooth.connection(sighting.device, self._lost.set)
-        streamed = False
+        politely = False
         try:
             async with self._radio.for_connecting():
                 await connection.connect(self._limits.connect_s)
             health = await self._prepare(connection, sighting)
             await self._start(connection, health)
-            streamed = True
             await self._watch(health)
+        except asyncio.CancelledError:
+            politely = not self._lost.is_set() and self._state is not LinkState.SILENT
+            raise
         finally:
             self._connection, self._mtu = None, 0
-            await self._let_go(connection, streamed and not self._lost.is_set())
+            await self._let_go(connection, politely)
             self._health = None
 
     async def _prepare(self, connection: Connection, sighting: Sighting) -> Health:
@@ -271,6 +273,7 @@ class Worn:
             with contextlib.suppress(LinkError):
                 for step in self.wanted.driver.stop():
                     await self._perform(connection, health, step)
+                await connection.unsubscribe(self._limits.step_s)
         await connection.disconnect(self._limits.step_s)
 
     def _change(self, state: LinkState, text: str = "") -> None:

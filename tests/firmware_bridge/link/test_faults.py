@@ -402,6 +402,24 @@ def test_a_link_can_be_stopped_at_any_moment(
     run(scenario)
 
 
+@pytest.mark.parametrize("gone_s", [0.5, 1.5, 5.0, 20.0])
+def test_a_link_stops_soon_although_a_sensor_is_out_of_range(
+    gone_s: float, run: Any, log: Any, blocks: Blocks
+) -> None:
+    async def scenario() -> None:
+        async with stage(blocks, TWO) as on:
+            async with linked(on, log):
+                await asyncio.sleep(3.0)
+                on.sensors["sacrum"].leave_range()
+                await asyncio.sleep(gone_s)
+                stopping_s = now_s()
+            assert now_s() - stopping_s < 6.0
+            assert log.states("sacrum")[-1] is S.STOPPED
+            assert not on.sensors["upper_back"].is_streaming
+
+    run(scenario)
+
+
 def test_battery_is_asked_for_now_and_then(run: Any, log: Any, blocks: Blocks) -> None:
     class Asking(type(driver_named("open_packet"))):  # type: ignore[misc]
         def ask_battery(self) -> Any:
