@@ -75,6 +75,7 @@ def analyze(
     from hiphinge.progress import progress_bar
     from hiphinge.recorded import analyze_into
     from hiphinge.results.folder import NAMES
+    from hiphinge.results.profile import write_profile
     from hiphinge.results.staging import refuse_existing, staged
     from hiphinge.simulation import stem_of
     from recordings.importers.registry import read_recording
@@ -91,7 +92,7 @@ def analyze(
     with staged(folder, NAMES, force=force) as stage:
         analysis = analyze_into(stage, read, settings, report=not no_report)
     if save_profile is not None:
-        _store(analysis, save_profile, force=force)
+        write_profile(analysis, save_profile, force=force)
     _tell(analysis, folder, save_profile, as_json=as_json)
 
 
@@ -123,17 +124,6 @@ def _settings(
         phases=parse_phases(phase) if phase else None,
         upper_level=upper_level,
     )
-
-
-def _store(analysis: Analysis, path: Path, *, force: bool) -> None:
-    """Write the calibration's profile."""
-    from calibration.profile import Profile, save_profile
-    from hiphinge.results.staging import staged
-
-    found = analysis.calibration
-    profile = Profile(found.alignment, found.range_of_motion, analysis.upper_level)
-    with staged(path.parent, [path.name], force=force) as stage:
-        save_profile(profile, stage / path.name)
 
 
 def _tell(analysis: Analysis, folder: Path, profile: Path | None, *, as_json: bool) -> None:

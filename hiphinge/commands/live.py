@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiphinge.commands.options import FilterName
+from hiphinge.commands.options import FilterName, Force
 
 if TYPE_CHECKING:
     from hiphinge.live.settings import SessionSettings
 
 EXAMPLES = (
     "hiphinge live --exercise rdl",
+    "hiphinge live --exercise rdl --save-profile me.json",
     "hiphinge live --exercise rdl --profile me.json",
     "hiphinge live --sensor sacrum=WT901A --sensor upper_back=WT901B --upper-level T4",
 )
@@ -29,6 +30,9 @@ def live(
     ] = None,
     profile: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Use this stored calibration.")
+    ] = None,
+    save_profile: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Store this session's calibration.")
     ] = None,
     calibration: Annotated[
         str,
@@ -49,6 +53,7 @@ def live(
     seconds: Annotated[
         float | None, typer.Option(metavar="N", help="Stop after N seconds.")
     ] = None,
+    force: Force = False,
 ) -> None:
     """Run a session with worn sensors: find them, calibrate, count, warn, record.
 
@@ -64,17 +69,23 @@ def live(
     from hiphinge.live.run import RunOptions, run_session
     from hiphinge.live.worn import chosen, in_order, link_source
     from hiphinge.results.folder import NAMES, REPORT
+    from hiphinge.results.profile import write_profile
+    from hiphinge.results.staging import refuse_existing
     from hiphinge.screen import show
 
+    if save_profile is not None:
+        refuse_existing(save_profile.parent, [save_profile.name], force=force)
     settings = _settings(exercise, profile, calibration, filter_name, limits, upper_level)
     if out is not None:
-        empty_folder(out, force=False)
+        empty_folder(out, force=force)
     bluetooth = Bluetooth()
     devices = asyncio.run(chosen(bluetooth, sensor or [], recall(), typer.echo))
     settings = _with_sensors(settings, in_order(devices))
     options = RunOptions(folder=out, wearer=wearer or None, seconds=seconds)
     ended = asyncio.run(run_session(settings, link_source(bluetooth, devices), options))
     remember(devices)
+    if save_profile is not None and ended.analysis.calibration.method != "none":
+        write_profile(ended.analysis, save_profile, force=force)
     show(ended.analysis, [ended.folder / name for name in NAMES if name != REPORT])
     for note in ended.notes:
         typer.echo(note)

@@ -25,7 +25,7 @@ from hiphinge.live import marks
 from hiphinge.live.collected import Collected
 from hiphinge.live.folder import write_session_results
 from hiphinge.live.glance import Glance
-from hiphinge.live.guide import Guide
+from hiphinge.live.guide import STEPS, Guide
 from hiphinge.live.keys import keys
 from hiphinge.live.loop import Inbox, Running, following
 from hiphinge.live.session import Session, Stage
@@ -161,7 +161,7 @@ async def _screen(
 
     def prompt() -> str:
         if guide is None:
-            return ""
+            return next((s.prompt for s in STEPS if s.phase == running.session.phase), "")
         left = f" {guide.left_s:.0f}" if guide.left_s else ""
         return f"{guide.prompt}{left}"
 

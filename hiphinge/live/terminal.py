@@ -156,7 +156,7 @@ def _sensors(glance: Glance) -> Text:
 
 
 def _deg(value: float) -> str:
-    return f"{value:3.0f}°" if math.isfinite(value) else "  –"
+    return f"{round(value):3d}°" if math.isfinite(value) else "  –"
 
 
 def can_draw(console: Console) -> bool:

@@ -1,0 +1,129 @@
+"""The commands around live sessions, as people type them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hiphinge.live.assign import TapWatch, matched, parse_worn
+from hiphinge.live.remembered import Device, recall, remember
+from imu.errors import LinkError, SettingError
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A short demo session."""
+    from typer.testing import CliRunner
+
+    from hiphinge.cli import app
+
+    folder = tmp_path_factory.mktemp("demo") / "session"
+    done = CliRunner().invoke(
+        app, ["demo", "--headless", "--seconds", "30", "--seed", "5", "--out", str(folder)]
+    )
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def test_a_short_headless_demo_counts_what_its_lifter_did(session: Path) -> None:
+    truth = json.loads((session / "lifter.truth.json").read_text())
+    summary = json.loads((session / "summary.json").read_text(encoding="utf-8"))
+    assert summary["counts"]["reps"] == sum(truth["reps_per_set"]) > 0
+
+
+def test_a_time_too_short_for_the_lifter_says_how_long_it_needs(call: Any, tmp_path: Path) -> None:
+    said = call("demo", "--headless", "--seconds", 5, "--out", tmp_path / "x")
+    assert said.code == 2
+    assert "--seconds" in said.err
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_replay_tells_what_the_session_told(session: Path, call: Any, tmp_path: Path) -> None:
+    said = call("replay", session, "--out", tmp_path / "again")
+    assert said.code == 0, said.err
+    for name in ("reps.csv", "angles.csv", "alerts.csv"):
+        assert (tmp_path / "again" / name).read_bytes() == (session / name).read_bytes()
+
+
+def test_a_replay_as_another_exercise_says_so(session: Path, call: Any) -> None:
+    told = json.loads(call("replay", session, "--exercise", "hip_hinge", "--json").out)
+    assert told["settings"]["exercise"] == "hip_hinge"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("replay", "no-such-session"), "no such session"),
+        (("replay", "SESSION", "--speed", "0"), "--speed"),
+        (("replay", "SESSION", "--limits", "hing"), "hinge"),
+        (("replay", "SESSION", "--calibration", "fases"), "phases"),
+        (("replay", "SESSION", "--exercise", "rdll"), "rdl"),
+        (("live", "--sensor", "foot=X"), "PLACE=DEVICE"),
+        (("live", "--profile", "no.json"), "no.json"),
+        (("demo", "--device", "openpacket", "--out", "OUT"), "open_packet"),
+        (("demo", "--fault", "slouch", "--out", "OUT"), "rounding"),
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_answered_in_one_line(
+    arguments: tuple[str, ...], hint: str, session: Path, call: Any, tmp_path: Path
+) -> None:
+    places = {"SESSION": str(session), "OUT": str(tmp_path / "out")}
+    said = call(*(places.get(word, word) for word in arguments))
+    assert said.code == 2
+    assert hint in said.err
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_where_nothing_was_cut_off_there_is_nothing_to_recover(
+    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HIPHINGE_HOME", str(tmp_path))
+    said = call("recover")
+    assert said.code == 0
+    assert "nothing to recover" in said.out
+
+
+def test_sensors_are_remembered_and_damage_forgets_them(tmp_path: Path) -> None:
+    worn = {"sacrum": Device("witmotion", "AA", "WT1")}
+    remember(worn, tmp_path)
+    remember({"upper_back": Device("witmotion", "BB")}, tmp_path)
+    assert recall(tmp_path) == {**worn, "upper_back": Device("witmotion", "BB")}
+    (tmp_path / "sensors.json").write_text("{")
+    assert recall(tmp_path) == {}
+
+
+def test_a_sensor_that_was_named_and_is_not_there_is_told() -> None:
+    with pytest.raises(LinkError, match="not in reach"):
+        matched(parse_worn(["pelvis=WT901"]), ())
+    with pytest.raises(SettingError, match="PLACE=DEVICE"):
+        parse_worn(["sacrum"])
+
+
+def test_the_tapped_sensor_is_told_from_one_that_lies_beside_it() -> None:
+    import numpy as np
+
+    from firmware_bridge.drivers.registry import driver_named
+    from firmware_bridge.records import Notification, StreamStart
+
+    driver = driver_named("open_packet")
+    watch = TapWatch(("sacrum", "upper_back"))
+    found: set[str] = set()
+    encoders = {name: driver.encoder(100.0, 247) for name in watch.devices}
+    for name in watch.devices:
+        watch.push(StreamStart(0.0, name, driver.id, 100.0))
+    batch = encoders["sacrum"].batch
+    for number in range(60):
+        now_s = number * batch / 100.0
+        for name, encoder in encoders.items():
+            acc = np.tile([0.0, 0.0, 9.81], (batch, 1))
+            if number == 30:
+                acc[0, 2] += 40.0 if name == "upper_back" else 6.0
+            for channel, payload in encoder.encode(now_s, acc, np.zeros((batch, 3))):
+                hit = watch.push(Notification(now_s + 0.02, name, channel, payload))
+                found |= {hit} if hit else set()
+    assert found == {"upper_back"}
