@@ -17,6 +17,7 @@ reaction times in our evidence table; they are design choices, not physiology.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,47 +73,65 @@ class AlertWatch:
         """The alerts raised and closed in this block."""
         raised: list[Alert] = []
         closed: list[Alert] = []
-        trunk = angles.trunk_tilt_rad
         if len(angles) and not np.isfinite(angles.lumbar_flexion_rad).any():
             self._hold_back(float(angles.t_s[0]), closed)
             return AlertSteps((), tuple(closed))
-        profile = self._limits.profile
-        recent = self._recent
-        for t_s, flexion, tilt, quality in zip(
-            angles.t_s.tolist(),
-            angles.lumbar_flexion_rad.tolist(),
-            trunk.tolist(),
-            angles.quality.tolist(),
-            strict=True,
-        ):
-            if not (quality >= TRUSTED and flexion == flexion):
-                self._hold_back(t_s, closed)
-                recent = self._recent
-                continue
-            recent.append(flexion)
-            rate = 0.0
-            if len(recent) > RATE_SPAN:
-                rate = (flexion - recent.pop(0)) * self._rate_hz / RATE_SPAN
-            if tilt < BENT_RAD and self._active is None:
-                self._over = 0
-                if tilt < UPRIGHT_RAD and self._is_quiet:
-                    self._since_bend += 1
-                    self._cued_this_bend = self._early_judged = False
-                    self._back = 0
+        flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
+        trusted = (angles.quality >= TRUSTED) & ~np.isnan(flexion)
+        stirs = np.flatnonzero(~(trusted & (tilt < UPRIGHT_RAD))).tolist()
+        samples = tuple(
+            zip(angles.t_s.tolist(), flexion.tolist(), tilt.tolist(), trusted.tolist(), strict=True)
+        )
+        row, end = 0, len(samples)
+        while row < end:
+            if self._is_quiet:
+                next_stir = bisect_left(stirs, row)
+                until = stirs[next_stir] if next_stir < len(stirs) else end
+                if until > row:
+                    self._rest(
+                        [sample[1] for sample in samples[max(row, until - RATE_SPAN) : until]]
+                    )
+                    self._since_bend += until - row
+                    row = until
                     continue
-                self._posture(tilt)
+            t_s, bend, lean, sure = samples[row]
+            if sure:
+                self._step(t_s, bend, lean, raised, closed)
             else:
-                self._posture(tilt)
-                self._limit(t_s, flexion, tilt, rate, raised, closed)
-                if profile.spine_first:
-                    self._early(t_s, flexion, tilt, raised, closed)
-            if profile.leaning_back:
-                self._lean(t_s, flexion, tilt, raised, closed)
+                self._hold_back(t_s, closed)
+            row += 1
         return AlertSteps(tuple(raised), tuple(closed))
 
     @property
     def _is_quiet(self) -> bool:
-        return self._leaning is None and self._since_bend >= self._lockout
+        """Whether nothing is going on that an upright sample could change."""
+        idle = self._active is None and self._leaning is None
+        return idle and self._since_bend >= self._lockout
+
+    def _rest(self, last_flexions: list[float]) -> None:
+        """The wearer stood upright for a while; these were the last angles."""
+        self._recent = (self._recent + last_flexions)[-RATE_SPAN:]
+        self._over = self._back = 0
+        self._cued_this_bend = self._early_judged = False
+
+    def _step(
+        self, t_s: float, flexion: float, tilt: float, raised: list[Alert], closed: list[Alert]
+    ) -> None:
+        """One sample that may be trusted."""
+        profile, recent = self._limits.profile, self._recent
+        recent.append(flexion)
+        rate = 0.0
+        if len(recent) > RATE_SPAN:
+            rate = (flexion - recent.pop(0)) * self._rate_hz / RATE_SPAN
+        self._posture(tilt)
+        if tilt < BENT_RAD and self._active is None:
+            self._over = 0
+        else:
+            self._limit(t_s, flexion, tilt, rate, raised, closed)
+            if profile.spine_first:
+                self._early(t_s, flexion, tilt, raised, closed)
+        if profile.leaning_back:
+            self._lean(t_s, flexion, tilt, raised, closed)
 
     def finish(self) -> AlertSteps:
         """What is still going on at the end counts as ending there."""
