@@ -39,6 +39,8 @@ PARTIAL_SHARE = 0.5
 """Of the usual amplitude: a smaller excursion is a partial repetition, not counted."""
 SITTING_M = 0.18
 """A sacrum that ends this much lower or higher has sat down or got up."""
+FURTHER_M = 0.1
+"""A sacrum that travels this much further than the exercise takes it was on a chair."""
 ANOTHER_BOTTOM_M = 0.09
 ANOTHER_BOTTOM_RAD = 20.0 * RAD_PER_DEG
 """A repetition from the floor sinks as far as it rose, and bends as far again: who does not came
@@ -274,8 +276,10 @@ class RepCounter:
             return False
         if exercise.start is Start.BOTTOM:
             apart = abs(evidence.tilt_out_rad - evidence.tilt_back_rad)
+            deepest = exercise.expected.pelvis_drop_m[1] + FURTHER_M
             return (
-                apart > ANOTHER_BOTTOM_RAD
+                evidence.travel_m > deepest
+                or apart > ANOTHER_BOTTOM_RAD
                 or abs(evidence.sank_m - evidence.rose_m) > ANOTHER_BOTTOM_M
             )
         if exercise.signal is Signal.AUTO and evidence.thigh_worn:
