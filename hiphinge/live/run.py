@@ -170,7 +170,11 @@ async def _screen(
         return drawing(glance, prompt, where, options.synthetic)
 
     async def draw(live: Live) -> None:
+        heard = glance.alert_s
         while True:
+            if glance.alert_s > heard:
+                heard = glance.alert_s
+                console.bell()
             live.update(picture(), refresh=True)
             await asyncio.sleep(FRAME_S)
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +132,25 @@ def test_the_tapped_sensor_is_told_from_one_that_lies_beside_it() -> None:
                 hit = watch.push(Notification(now_s + 0.02, name, channel, payload))
                 found |= {hit} if hit else set()
     assert found == {"upper_back"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal there")
+def test_ctrl_c_ends_a_session_and_its_folder_is_finished(tmp_path: Path) -> None:
+    folder = tmp_path / "session"
+    wish = ("demo", "--headless", "--seconds", "30", "--speed", "2", "--out", str(folder))
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from hiphinge.cli import main; main()", *wish],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    log = folder / "records.log"
+    until = time.monotonic() + 60.0
+    while not (log.exists() and log.stat().st_size > 5000) and time.monotonic() < until:
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60.0)
+    assert running.returncode == 0, err
+    assert json.loads((folder / "session.json").read_text())["state"] == "finished"
+    assert "before it was calibrated" in " ".join(out.split())
+    assert (folder / "report.html").exists()
