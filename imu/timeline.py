@@ -22,6 +22,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from imu.cells import cells_between
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.knots import BRIDGED_GAP_S, Knots
 from imu.samples import SampleBlock
@@ -48,6 +49,7 @@ class Timeline:
         self.rate_hz = rate_hz
         self._delay_s = delay_s
         self._channels = {name: Knots() for name in self.sensors}
+        self._was_missing = np.ones(len(self.sensors), dtype=np.bool_)
         self._next: int | None = None
         self._first_s = math.inf
 
@@ -100,16 +102,18 @@ class Timeline:
         return block
 
     def _cells(self, first: int, stop: int) -> GridBlock:
-        edges = np.arange(first - 1, stop) / self.rate_hz
-        end = edges[1:]
-        per_sensor = [channel.cells(edges) for channel in self._channels.values()]
-        mean, gap, run_start, clipped = (np.array(parts) for parts in zip(*per_sensor, strict=True))
+        edge_s = np.arange(first - 1, stop) / self.rate_hz
+        mean, gap_s, run_start, clipped = cells_between(edge_s, tuple(self._channels.values()))
+        if stop > first:
+            # a run whose first samples came too late for their own cells begins all the same
+            run_start[:, 0] |= self._was_missing & (gap_s[:, 0] < math.inf)
+            self._was_missing = gap_s[:, -1] == math.inf
         return GridBlock(
             self.sensors,
-            end,
-            np.ascontiguousarray(mean[:, :, :3]),
-            np.ascontiguousarray(mean[:, :, 3:]),
-            gap,
+            edge_s[1:],
+            np.ascontiguousarray(mean[..., :3]),
+            np.ascontiguousarray(mean[..., 3:]),
+            gap_s,
             run_start,
             clipped,
         )
