@@ -2,8 +2,8 @@
 
 People start and stop smoothly, so that a threshold finds the start late and the end early. Each
 way is instead fitted from a tenth to nine tenths with the course that suits it best (least jerk,
-Flash & Hogan 1985, J Neurosci 5:1688; a sine; an even speed), and read where that has a twentieth
-of its top speed.
+Flash & Hogan 1985, J Neurosci 5:1688; a sine; an even speed). From there the repetition is fitted
+as a whole (`analysis.course_fit`), and read where the course has a twentieth of its top speed.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.course_fit import Course, Fit, Ways, even, fit_course, least_jerk, sine
 from imu.samples import FloatArray, IntArray
 
 LOW, HIGH = 0.10, 0.90
 _TIME = np.linspace(0.0, 1.0, 201)
-COURSES: tuple[tuple[FloatArray, float], ...] = (
-    (_TIME**3 * (10.0 - 15.0 * _TIME + 6.0 * _TIME**2), 0.0594),
-    (0.5 - 0.5 * np.cos(np.pi * _TIME), 0.0159),
-    (_TIME, 0.0),
-)
-"""The way made over time, and the share of the time after which it has 5 % of its top speed."""
+SHAPES: tuple[tuple[Course, float], ...] = ((least_jerk, 0.0594), (sine, 0.0159), (even, 0.0))
+"""The course, and the share of the time after which it has 5 % of its top speed."""
+COURSES = tuple((shape(_TIME)[0], rest) for shape, rest in SHAPES)
 CLEARLY = 0.5
-"""Another course than the first must misfit by less than this share of the first's misfit."""
+"""Another course than the first must misfit by less than this share of the first's (rms)."""
+WELL = 0.01
+"""Of the way: where no more is left, no other course is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,44 @@ class Boundaries:
     end: float
 
 
-def boundaries(signal: FloatArray, turned: int) -> Boundaries:
+def boundaries(signal: FloatArray, turned: int, *, drifts: bool = False) -> Boundaries:
     """Of one excursion, from the sample where the level was left to where it was regained.
 
-    signal (n,) rises to its peak at `turned` and falls again.
+    signal (n,) rises to its peak at `turned` and falls again; `drifts` is said of a height that was
+    integrated twice.
     """
+    return _as_a_whole(signal, way_by_way(signal, turned), drifts=drifts)
+
+
+def _as_a_whole(signal: FloatArray, at: Boundaries, *, drifts: bool) -> Boundaries:
+    """The boundaries once out, pause and back are fitted together; as they were if nothing fits."""
+    rest = SHAPES[0][1]
+    room = 1.0 - 2.0 * rest
+    out, back = (at.bottom_start - at.start) / room, (at.end - at.bottom_end) / room
+    if min(out, back) < 4.0:
+        return at
+    ways = Ways(at.start - rest * out, out, at.bottom_end - rest * back, back)
+    best: tuple[Fit, float] | None = None
+    for shape, rest in SHAPES:
+        fit = fit_course(signal, ways, shape, drifts=drifts)
+        if fit is not None and (best is None or fit.misfit < CLEARLY * best[0].misfit):
+            best = fit, rest
+        if best is not None and best[0].misfit < WELL:
+            break
+    if best is None:
+        return at
+    ways, rest = best[0].ways, best[1]
+    start = ways.out + rest * ways.out_length
+    bottom_start = ways.out + (1.0 - rest) * ways.out_length
+    bottom_end = ways.back + rest * ways.back_length
+    end = ways.back + (1.0 - rest) * ways.back_length
+    if bottom_end < bottom_start:
+        bottom_start = bottom_end = 0.5 * (bottom_start + bottom_end)
+    return Boundaries(min(start, bottom_start), bottom_start, bottom_end, max(end, bottom_end))
+
+
+def way_by_way(signal: FloatArray, turned: int) -> Boundaries:
+    """The boundaries of the way out and of the way back, each fitted for itself."""
     last = len(signal) - 1
     start, pause_start = _limb(signal[: turned + 1])
     end, pause_end = _limb(signal[turned:][::-1])

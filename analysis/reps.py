@@ -188,11 +188,9 @@ class RepCounter:
         # leaning back at the top is no part of the bend: it ends at neutral
         tilt, signal = sign * np.maximum(stretch.rep_tilt_rad, 0.0), sign * stretch.signal
         size = float(tilt.max()) - max(float(tilt[0]), float(tilt[-1]))
-        if size >= self._exercise.min_amplitude_deg * RAD_PER_DEG:
-            by_tilt, by_signal = _upper_half(tilt), _upper_half(signal)
-            shared = np.count_nonzero(by_tilt & by_signal)
-            if shared >= SAME_SHAPE * np.count_nonzero(by_tilt | by_signal):
-                return boundaries(tilt, int(np.argmax(tilt))), True
+        clear = size >= self._exercise.min_amplitude_deg * RAD_PER_DEG
+        if clear and _same_shape(tilt, signal):
+            return boundaries(tilt, int(np.argmax(tilt))), True
         return boundaries(signal, turned), False
 
     def _is_seen_in_height(self, evidence: Evidence) -> bool:
@@ -202,16 +200,21 @@ class RepCounter:
     def _by_height(
         self, excursion: Excursion, track: Track, *, inverted: bool
     ) -> tuple[int, Boundaries]:
-        """First sample and boundaries of a squat, from how far the sacrum sank and rose."""
+        """First sample and boundaries of a squat: how far the sacrum sank, and the trunk's lean."""
         margin = round(MARGIN_S * self._rate_hz)
         first = max(excursion.left - margin, 0)
         around = track.since(first, min(excursion.returned + margin, excursion.closed))
+        sign = -1.0 if inverted else 1.0
         height = closed_height(around.upward_acc_m_s2, 1.0 / self._rate_hz)
-        depth = height if inverted else -height
-        inner = depth[margin:-margin] if len(depth) > 3 * margin else depth
-        turned = int(np.argmax(inner)) + (margin if len(depth) > 3 * margin else 0)
-        at = boundaries(depth, turned)
-        return around.first, replace(at, start=min(max(at.start, 0.0), at.bottom_start))
+        depth = -sign * height / CLEAR_DROP_M
+        before = excursion.left - around.first
+        inner = slice(before, before + excursion.returned + 1 - excursion.left)
+        lean = sign * np.maximum(around.trunk_tilt_rad, 0.0) / CLEAR_TILT_RAD
+        if _same_shape(lean[inner], sign * around.signal[inner]):
+            depth = depth + lean
+        turned = before + int(np.argmax(depth[inner]))
+        found = boundaries(depth, turned, drifts=True)
+        return around.first, replace(found, start=min(max(found.start, 0.0), found.bottom_start))
 
     def _objection(
         self,
@@ -317,6 +320,13 @@ def _excursions(
         if machine.index != offset + first:
             machine.restart(offset + first)
         yield from machine.follow(-part if inverted else part)
+
+
+def _same_shape(tilt: FloatArray, signal: FloatArray) -> bool:
+    """Whether a tilt that is known spends its upper half when the signal does."""
+    by_tilt, by_signal = _upper_half(tilt), _upper_half(signal)
+    shared = np.count_nonzero(by_tilt & by_signal)
+    return bool(shared >= SAME_SHAPE * max(np.count_nonzero(by_tilt | by_signal), 1))
 
 
 def _upper_half(values: FloatArray) -> BoolArray:

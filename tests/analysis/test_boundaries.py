@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.boundaries import COURSES, Boundaries, boundaries
+from analysis.boundaries import SHAPES, Boundaries, boundaries
 
 RATE_HZ = 100.0
 LEVEL = 50
@@ -50,7 +50,7 @@ def test_a_least_jerk_movement_is_marked_within_a_twentieth_of_a_second(
     down: int, up: int, pause: int
 ) -> None:
     signal, turned = curve(down, pause, up, "least jerk")
-    found = errors_s(boundaries(signal, turned), down, pause, up, COURSES[0][1])
+    found = errors_s(boundaries(signal, turned), down, pause, up, SHAPES[0][1])
     assert np.abs(found[[0, 3]]).max() <= 0.05
     if pause:
         assert np.abs(found[1:3]).max() <= 0.05
@@ -74,7 +74,25 @@ def test_noise_of_the_angle_hardly_moves_the_marks(noise: float) -> None:
     signal, turned = curve(150, 30, 130, "least jerk")
     rng = np.random.default_rng(7)
     found = boundaries(signal + noise * rng.standard_normal(len(signal)), turned)
-    assert np.abs(errors_s(found, 150, 30, 130, COURSES[0][1])).max() <= 0.1
+    assert np.abs(errors_s(found, 150, 30, 130, SHAPES[0][1])).max() <= 0.1
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_shaking_skin_and_a_slow_repetition_leave_the_marks_where_they_are(seed: int) -> None:
+    """A degree of wobble on a bend of 60°, and a way that takes five seconds."""
+    rng = np.random.default_rng(seed)
+    signal, turned = curve(500, 60, 450, "least jerk")
+    times = np.arange(len(signal)) / RATE_HZ
+    wobble = sum(np.sin(2 * np.pi * hz * times + rng.uniform(0, 6)) for hz in (2.2, 3.9, 6.1))
+    found = boundaries(signal + wobble * np.sqrt(2 / 3) / 60, turned)
+    assert np.abs(errors_s(found, 500, 60, 450, SHAPES[0][1])).max() <= 0.2
+
+
+def test_a_height_that_drifts_is_marked_as_if_it_did_not() -> None:
+    signal, turned = curve(150, 20, 130, "least jerk")
+    z = np.linspace(-1.0, 1.0, len(signal))
+    found = boundaries(signal + 0.10 * z - 0.15 * z * z, turned, drifts=True)
+    assert np.abs(errors_s(found, 150, 20, 130, SHAPES[0][1])).max() <= 0.05
 
 
 @pytest.mark.parametrize("signal", [[0.0, 1.0, 0.0], [1.0] * 50, [0.0, 2.0, 1.0, 3.0, 0.0, 1.0]])
