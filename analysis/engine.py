@@ -21,7 +21,7 @@ from analysis.reps import FoundRep, Rejected, RepCounter
 from analysis.second_thoughts import SecondThoughts, Withdrawn
 from analysis.sets import REST_S
 from analysis.track import Track
-from analysis.verdict import verdict
+from analysis.verdict import verdict, with_alert
 from imu.alignment import Alignment
 from imu.grid import GRID_RATE_HZ
 from imu.pipeline import MotionBlock
@@ -180,10 +180,10 @@ class Engine:
         )
 
     def _as_alerted(self, judged: str, start_s: float, end_s: float) -> str:
-        """A repetition in which a cue was given is never called clean."""
+        """A repetition is never called by less than what was said while it went on."""
         for alert in self._raised:
-            if start_s <= alert.t_s < end_s and judged == "clean":
-                judged = verdict_of(alert)
+            if start_s <= alert.t_s < end_s:
+                judged = with_alert(judged, alert)
         self._raised = [alert for alert in self._raised if alert.t_s >= end_s]
         return judged
 
@@ -207,8 +207,3 @@ class Engine:
         sure = 0.6 + 0.4 * self._score
         good = 0.5 + 0.5 * float(np.mean(motion.whole.quality))
         return float(min(1.0, 1.2 * clear * sure * good))
-
-
-def verdict_of(alert: Alert) -> str:
-    """What an alert makes of a repetition that is clean otherwise."""
-    return alert.rule if alert.rule in ("spine_first", "leaning_back") else alert.severity

@@ -3,20 +3,27 @@
 A repetition is announced the moment it ends, an alert the moment it is raised. What is known only
 later is put right here: withdrawn repetitions go and the others close ranks, a lean back at the
 lockout is held against the repetition it ended, each alert names the repetition it was raised in.
-Live, replayed and analysed sessions end through this one door.
+An alert of no repetition keeps set and rep 0: it was raised, and told, in a bend that proved to be
+none, such as the one to a chair. While a bend goes on nothing tells the two apart. Live, replayed
+and analysed sessions end through this one door.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
-from analysis.engine import LOCKOUT_S, Step, verdict_of
+from analysis.alerts import LOCKOUT_S
+from analysis.engine import Step
 from analysis.events import Alert, Rep
 from analysis.second_thoughts import Withdrawn
+from analysis.verdict import with_alert
+from imu.units import DEG_PER_RAD
 
 EARLY_S = 0.3
 """An alert this long before the start that was found still belongs to the repetition."""
+ARCH = "lumbar_extension_peak_deg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +62,32 @@ def _numbered(reps: Sequence[Rep]) -> tuple[Rep, ...]:
 
 
 def _amended(reps: tuple[Rep, ...], alerts: tuple[Alert, ...]) -> tuple[Rep, ...]:
-    """The repetitions after what happened at their lockout, once they had been announced."""
-    late = {(alert.set, alert.rep): verdict_of(alert) for alert in reversed(alerts)}
-    return tuple(
-        replace(rep, verdict=late[rep.set, rep.index])
-        if rep.verdict == "clean" and (rep.set, rep.index) in late
-        else rep
-        for rep in reps
-    )
+    """The repetitions after all that was said of them, at their lockout and later too."""
+    own: dict[tuple[int, int], list[Alert]] = {}
+    for alert in alerts:
+        own.setdefault((alert.set, alert.rep), []).append(alert)
+    return tuple(reduce(_with, own.get((rep.set, rep.index), ()), rep) for rep in reps)
+
+
+def _with(rep: Rep, alert: Alert) -> Rep:
+    """The repetition, called by no less than the alert, and arched as far."""
+    judged = with_alert(rep.verdict, alert)
+    metrics = rep.metrics
+    if alert.rule == "leaning_back" and ARCH in metrics:
+        arch = max(metrics[ARCH], -alert.value * DEG_PER_RAD)
+        metrics = {**metrics, ARCH: arch}
+    if judged == rep.verdict and metrics is rep.metrics:
+        return rep
+    return replace(rep, verdict=judged, metrics=metrics)
 
 
 def _attributed(alerts: Sequence[Alert], reps: tuple[Rep, ...]) -> tuple[Alert, ...]:
     """The alerts, each with the set and the repetition it was raised in, in order of time."""
     out = []
     for alert in sorted(alerts, key=lambda alert: alert.t_s):
-        near = [r for r in reps if r.start_s - EARLY_S <= alert.t_s < r.end_s + LOCKOUT_S]
+        # a lean back follows the bend it belongs to; the other rules speak within theirs
+        late_s = LOCKOUT_S if alert.rule == "leaning_back" else 0.0
+        near = [r for r in reps if r.start_s - EARLY_S <= alert.t_s < r.end_s + late_s]
         begun = [rep for rep in near if rep.start_s <= alert.t_s]
         if near:
             rep = begun[-1] if begun else near[0]

@@ -2,13 +2,16 @@
 
 "clean" stayed within the limits; "amber" and "red" passed them for at least the dwell time;
 "spine_first" bent the spine before the hips; "leaning_back" arched behind neutral at the lockout;
-"unjudged" has no lumbar angle, or none that may be trusted.
+"unjudged" has no lumbar angle, or none that may be trusted. Where several are true, the foremost
+is said: red, spine first, amber, leaning back. An alert raised in the repetition counts as well, so
+that no repetition is called by less than what was said while it went on.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from analysis.events import Alert
 from analysis.metrics.metric import RepMotion
 from imu.samples import FloatArray
 from imu.uncertainty import TRUSTED
@@ -18,6 +21,9 @@ SPINE_FIRST_SHARE = 0.5
 """Spine share of the first 30° of trunk inclination: habitual about 0.71, a hinge at most 0.2 (from
 Tafazzol et al. 2014)."""
 LEANING_BACK_RAD = 10.0 * RAD_PER_DEG
+EXTENDED_RAD = 15.0 * RAD_PER_DEG
+"""Of trunk and pelvis, forward of neutral: below it the hips are extended, which makes a lockout. A
+pelvis that stays tilted further under an upright trunk arches the spine and leans nobody back."""
 TRUSTED_SHARE = 0.6
 """Of the repetition: where less of it can be trusted, it is not judged."""
 
@@ -38,10 +44,24 @@ def verdict(rep: RepMotion, early_spine_share: float, rate_hz: float) -> str:
         return "spine_first"
     if held >= limits.amber_rad:
         return "amber"
-    at_top = rep.lockout.lumbar_flexion_rad
-    if len(at_top) >= dwell and longest_held(-at_top, dwell) > LEANING_BACK_RAD:
-        return "leaning_back"
-    return "clean"
+    top = rep.lockout
+    extended = np.fmax(top.trunk_tilt_rad, top.pelvis_tilt_rad) < EXTENDED_RAD
+    back = np.where(extended, -top.lumbar_flexion_rad, -np.inf)
+    return "leaning_back" if longest_held(back, dwell) > LEANING_BACK_RAD else "clean"
+
+
+FOREMOST = ("clean", "leaning_back", "amber", "spine_first", "red")
+"""From the least to the foremost."""
+
+
+def with_alert(judged: str, alert: Alert) -> str:
+    """The verdict of a repetition in which this alert was raised; what is not judged stays so."""
+    said = alert.rule if alert.rule in FOREMOST else alert.severity
+    return said if _rank(said) > _rank(judged) else judged
+
+
+def _rank(judged: str) -> int:
+    return FOREMOST.index(judged) if judged in FOREMOST else len(FOREMOST)
 
 
 def longest_held(values: FloatArray, samples: int) -> float:

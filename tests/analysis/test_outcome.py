@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from analysis.engine import Step
@@ -33,11 +35,22 @@ def ended(
     return outcome((said, Step((), (), ())))
 
 
-def test_an_alert_belongs_to_the_repetition_it_was_raised_in_and_the_lockout_after_it() -> None:
+def test_an_alert_belongs_to_the_repetition_it_was_raised_in() -> None:
     reps = (rep(1, 1, 10.0), rep(1, 2, 15.0), rep(2, 1, 60.0))
-    times = {10.5: (1, 1), 14.0: (1, 1), 16.0: (1, 2), 61.0: (2, 1), 40.0: (0, 0), 5.0: (0, 0)}
+    times = {10.5: (1, 1), 9.8: (1, 1), 16.0: (1, 2), 61.0: (2, 1), 40.0: (0, 0), 5.0: (0, 0)}
     out = ended(reps, [alert(t) for t in times]).alerts
     assert {a.t_s: (a.set, a.rep) for a in out} == times
+
+
+@pytest.mark.parametrize(
+    ("rule", "belongs"), [("leaning_back", 1), ("spine_first", 0), ("lumbar_flexion", 0)]
+)
+def test_of_what_comes_after_the_end_only_a_lean_back_belongs_to_the_repetition(
+    rule: str, belongs: int
+) -> None:
+    out = ended((rep(1, 1, 10.0),), [alert(14.0, rule)])
+    assert [a.rep for a in out.alerts] == [belongs]
+    assert [one.verdict for one in out.reps] == ["leaning_back" if belongs else "clean"]
 
 
 def test_alerts_come_in_order_of_time() -> None:
@@ -50,9 +63,35 @@ def test_where_two_repetitions_touch_an_alert_is_given_to_the_one_under_way() ->
     assert (out.set, out.rep) == (1, 2)
 
 
-def test_a_lean_back_after_the_end_is_held_against_a_clean_repetition() -> None:
-    reps = ended((rep(1, 1, 10.0),), [alert(14.0, "leaning_back")]).reps
-    assert [one.verdict for one in reps] == ["leaning_back"]
+def test_an_alert_in_a_bend_that_proved_to_be_no_repetition_belongs_to_none() -> None:
+    gone = rep(1, 1, 10.0)
+    out = ended((gone,), [alert(11.0, "spine_first")], [Withdrawn(gone, "undone")])
+    assert (out.reps, [(a.set, a.rep) for a in out.alerts]) == ((), [(0, 0)])
+
+
+@pytest.mark.parametrize(
+    ("judged", "rule", "said"),
+    [
+        ("clean", "lumbar_flexion", "amber"),
+        ("amber", "spine_first", "spine_first"),
+        ("leaning_back", "spine_first", "spine_first"),
+        ("spine_first", "lumbar_flexion", "spine_first"),
+        ("red", "spine_first", "red"),
+        ("unjudged", "lumbar_flexion", "unjudged"),
+    ],
+)
+def test_no_repetition_is_called_by_less_than_what_was_said_in_it(
+    judged: str, rule: str, said: str
+) -> None:
+    (one,) = ended((rep(1, 1, 10.0, judged),), [alert(11.0, rule)]).reps
+    assert one.verdict == said
+
+
+def test_the_arch_of_a_repetition_is_that_of_the_lean_back_it_is_called_by() -> None:
+    before = replace(rep(1, 1, 10.0), metrics={"lumbar_extension_peak_deg": 3.0})
+    lean = replace(alert(14.0, "leaning_back"), value=-0.25)
+    (one,) = ended((before,), [lean]).reps
+    assert one.metrics["lumbar_extension_peak_deg"] == pytest.approx(np.rad2deg(0.25))
 
 
 def test_what_was_withdrawn_goes_and_the_others_close_ranks() -> None:

@@ -1,0 +1,47 @@
+"""The last few values of an angle → how fast it changes, and its mean as repetitions measure it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+from analysis.metrics.lumbar_flexion import AVERAGED_S
+
+RATE_SPAN = 10
+"""Samples over which the rate is taken: the shaking of skin lies within them."""
+
+
+class RecentAngle:
+    """Push values, radians, one per sample and without gaps; clear where they are interrupted."""
+
+    def __init__(self, rate_hz: float) -> None:
+        self._rate_hz = rate_hz
+        self._averaged = max(1, round(AVERAGED_S * rate_hz))
+        self.memory = max(RATE_SPAN + 1, self._averaged)
+        self._values: deque[float] = deque(maxlen=self.memory)
+
+    def push(self, value: float) -> None:
+        """One more value."""
+        self._values.append(value)
+
+    def extend(self, values: Iterable[float]) -> None:
+        """Several more; of many, the last `memory` are enough."""
+        self._values.extend(values)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._values.clear()
+
+    @property
+    def rate(self) -> float:
+        """Radians per second; 0 until enough is known."""
+        if len(self._values) <= RATE_SPAN:
+            return 0.0
+        return (self._values[-1] - self._values[-1 - RATE_SPAN]) * self._rate_hz / RATE_SPAN
+
+    @property
+    def mean(self) -> float:
+        """Of the last `AVERAGED_S`, or of the fewer that are known; at least one must be."""
+        if len(self._values) <= self._averaged:
+            return sum(self._values) / len(self._values)
+        return sum(list(self._values)[-self._averaged :]) / self._averaged
