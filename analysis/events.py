@@ -57,9 +57,10 @@ class Alert:
     rule      "lumbar_flexion", "lumbar_extension", "spine_first", "leaning_back"
     severity  "amber" or "red"
     t_s       when it was raised; end_s when it was released
-    value     the most extreme value while it lasted; limit the one it was held against.
+    value     the most extreme value while it lasted, as repetitions measure it: a mean over 0.2 s;
+              limit the one it was held against.
               Both in radians, but for "spine_first", where they are shares from 0 to 1
-    set, rep  the repetition it belongs to, 0 if none
+    set, rep  the repetition it belongs to, 0 if none (see `is_attributed`)
     cued      it was worth a sound: at most one in a bend, and none right after another
     """
 
@@ -73,3 +74,8 @@ class Alert:
     set: int = 0
     rep: int = 0
     cued: bool = True
+
+    @property
+    def is_attributed(self) -> bool:
+        """Whether it belongs to a counted repetition; known for good once a session has ended."""
+        return self.rep > 0

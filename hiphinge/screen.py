@@ -89,9 +89,12 @@ def _line(out: Console, text: str, *, indent: str = "  ", style: str = "") -> No
 
 
 def _alert_lines(out: Console, alerts: Iterable[Alert]) -> None:
-    """One line per repetition with alerts: the foremost, and how many others there are."""
+    """One line per repetition with alerts: the foremost, and how many others there are.
+
+    Those of no repetition come last: they were told in bends that proved to be none.
+    """
     grouped: dict[tuple[int, int, float], list[Alert]] = {}
-    for alert in sorted(alerts, key=lambda alert: alert.t_s):
+    for alert in sorted(alerts, key=lambda alert: (not alert.is_attributed, alert.t_s)):
         key = (alert.set, alert.rep, 0.0 if alert.rep else alert.t_s)
         grouped.setdefault(key, []).append(alert)
     if not grouped:
@@ -99,12 +102,14 @@ def _alert_lines(out: Console, alerts: Iterable[Alert]) -> None:
     out.print(Text("\nAlerts", style="bold"))
     for raised in list(grouped.values())[:MOST_LINES]:
         alert = max(raised, key=_rank)
-        where = f"set {alert.set}, rep {alert.rep}" if alert.rep else f"at {alert.t_s:.1f} s"
+        where = f"in no rep, at {alert.t_s:.1f} s"
+        if alert.is_attributed:
+            where = f"set {alert.set}, rep {alert.rep}"
         more = f" (and {len(raised) - 1} more)" if len(raised) > 1 else ""
         text = f"{where} · {alert.severity} · {alert.message}{more}"
         _line(out, text, style=STYLES.get(alert.severity, ""))
     if len(grouped) > MOST_LINES:
-        _line(out, f"and {len(grouped) - MOST_LINES} more repetitions: see alerts.csv")
+        _line(out, f"and {len(grouped) - MOST_LINES} more: see alerts.csv")
 
 
 def _rank(alert: Alert) -> tuple[int, int]:

@@ -69,7 +69,7 @@ TERMS = (
         "°",
         "Lumbar flexion is the angle of the upper sensor against the sacrum, flexion "
         "positive, zero in the neutral stance. The peak is its largest value in the rep, averaged "
-        "over 0.2 s; an alert gives the largest single value, which may be a little more.",
+        "over 0.2 s. An alert gives the same, up to its own end, which may come after the rep's.",
     ),
     Term(
         "lumbar_flexion_bottom_deg",
@@ -81,7 +81,7 @@ TERMS = (
         "lumbar_extension_peak_deg",
         "Arch",
         "°",
-        "The furthest the spine arched behind neutral in the rep (extension).",
+        "The furthest the spine arched behind neutral (extension), in the rep and at its end.",
     ),
     Term(
         "hinge_share",

@@ -211,7 +211,7 @@ def alert_table(analysis: Analysis) -> Markup:
                     figures.one(alert.end_s - alert.t_s)
                     if alert.end_s > alert.t_s
                     else figures.NONE,
-                    f"set {alert.set}, rep {alert.rep}" if alert.rep else "between reps",
+                    f"set {alert.set}, rep {alert.rep}" if alert.is_attributed else "in no rep",
                     element("span", word, class_=f"verdict v-{severity}"),
                     RULES.get(alert.rule, alert.rule),
                     value,

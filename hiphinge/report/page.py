@@ -123,7 +123,9 @@ def _movement(analysis: Analysis, view: View) -> list[Child]:
 
 def _alerts(analysis: Analysis, view: View) -> Markup:
     if analysis.alerts:
-        return _section("alerts", "Alerts, and why", movement.alert_table(analysis))
+        apart = not all(alert.is_attributed for alert in analysis.alerts)
+        told = element("p", wording.IN_NO_REP, class_="lead") if apart else None
+        return _section("alerts", "Alerts, and why", told, movement.alert_table(analysis))
     if not view.has_lumbar:
         none = "No alert could be raised: alerts need the angle of the spine."
     else:

@@ -94,9 +94,9 @@ def _alerts_tile(analysis: Analysis) -> Markup:
     alerts = analysis.alerts
     red = sum(alert.severity == "red" for alert in alerts)
     cued = sum(alert.cued for alert in alerts)
-    return _tile(
-        "Alerts", str(len(alerts)), f"{red} red; {cued} told at once" if alerts else "none"
-    )
+    apart = sum(not alert.is_attributed for alert in alerts)
+    detail = f"{red} red; {cued} told at once" if alerts else "none"
+    return _tile("Alerts", str(len(alerts)), f"{detail}; {apart} in no rep" if apart else detail)
 
 
 def key_numbers(analysis: Analysis, view: View) -> Markup:

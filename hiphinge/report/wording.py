@@ -40,6 +40,11 @@ RULES = {
 
 SENSORS = (UPPER_BACK, *THIGHS)
 
+IN_NO_REP = (
+    "In no rep: raised in a bend that proved to be none, such as sitting down or tying a shoe. "
+    "While a bend goes on, nothing tells it from the way down of a rep."
+)
+
 METHODS = {
     "phases": "From marked phases: standing, hinging and bending were performed for it.",
     "automatic": "Automatic: from the stillest upright moments and the bending itself.",

@@ -2,7 +2,8 @@
 
 Values and limits are degrees. The rule "spine_first" compares shares: they stand in columns of
 their own, and its cells in degrees are empty. `cued` is true where a live session tells the alert
-at once, false where it only notes it.
+at once, false where it only notes it. `attributed` is false where the alert was raised in a bend
+that proved to be no repetition, such as the one to a chair: it was told all the same.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ COLUMNS = (
     "value_share",
     "limit_share",
     "cued",
+    "attributed",
 )
 SHARE_RULES = ("spine_first",)
 
@@ -47,6 +49,7 @@ def _row(alert: Alert) -> list[str]:
         alert.message,
         *(as_shares if shares else ["", ""]),
         "true" if alert.cued else "false",
+        "true" if alert.is_attributed else "false",
     ]
 
 

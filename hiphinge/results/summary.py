@@ -54,6 +54,7 @@ def _counts(analysis: Analysis) -> dict[str, Any]:
         "reps": len(analysis.reps),
         "alerts": len(analysis.alerts),
         "alerts_cued": sum(alert.cued for alert in analysis.alerts),
+        "alerts_attributed": sum(alert.is_attributed for alert in analysis.alerts),
         "reps_per_set": [part.reps for part in analysis.sets],
         "alerts_by_rule": dict(Counter(alert.rule for alert in analysis.alerts)),
         "alerts_by_severity": dict(Counter(alert.severity for alert in analysis.alerts)),

@@ -101,8 +101,14 @@ def test_every_alert_names_its_repetition_and_its_limit(analysed: Path, summary:
     assert len(alerts) == summary["counts"]["alerts"] > 0
     assert alerts.cued.dtype == bool
     assert alerts.cued.sum() == summary["counts"]["alerts_cued"] > 0
+    assert (alerts.attributed == (alerts.rep > 0)).all()
+    assert alerts.attributed.sum() == summary["counts"]["alerts_attributed"] > 0
     past = alerts[alerts.rule == "lumbar_flexion"]
     assert (past.value_deg >= past.limit_deg).all()
+    reps = pd.read_csv(analysed / "reps.csv").set_index(["set", "rep"])
+    for alert in past.itertuples():
+        peak = reps.lumbar_flexion_peak_deg[alert.set, alert.rep]
+        assert alert.value_deg == pytest.approx(peak, abs=0.02)
     assert past.value_deg.between(10.0, 90.0).all()
     assert set(past.rep) <= {1, 2, 3, 4}
     assert alerts.message.str.len().min() > 10
@@ -231,6 +237,7 @@ def test_shares_of_the_spine_first_rule_do_not_stand_in_columns_of_degrees(
     assert (second["value_deg"], second["limit_deg"]) == ("40.00", "30.00")
     assert (second["value_share"], second["limit_share"]) == ("", "")
     assert (first["cued"], second["cued"]) == ("true", "false")
+    assert (first["attributed"], second["attributed"]) == ("true", "false")
 
 
 def test_what_cannot_be_had_is_an_empty_cell_and_nothing_is_minus_zero(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from analysis.limits import limits_for, profile_named
 from analysis.result import Analysis
 from hiphinge.report import figures, glossary, measurement, movement, render, table
 from hiphinge.report.view import view_of
-from hiphinge.report.wording import in_words, limits_sentence, verdict_sentence
+from hiphinge.report.wording import IN_NO_REP, in_words, limits_sentence, verdict_sentence
 
 REP_COLUMNS = (
     "set", "rep", "exercise", "side", "start_s", "bottom_s", "end_s",
@@ -79,6 +79,16 @@ def test_alert_table_says_which_alerts_are_told_at_once_and_which_only_noted(
     assert 'href="#term-cued"' in shown
     assert shown.count(">at once<") == 1
     assert shown.count(">noted<") == len(others) > 0
+
+
+def test_an_alert_of_no_repetition_says_so_and_why_it_was_told(cases: dict[str, Analysis]) -> None:
+    whole = cases["eight"]
+    apart = replace(whole, alerts=(replace(whole.alerts[0], set=0, rep=0), *whole.alerts[1:]))
+    assert "in no rep" not in render(whole).lower()
+    shown = render(apart)
+    assert shown.count(">in no rep<") == 1
+    assert IN_NO_REP in shown
+    assert "1 in no rep" in shown
 
 
 def with_share(whole: Analysis, share: float) -> Analysis:
