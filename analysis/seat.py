@@ -7,6 +7,7 @@ pelvis back at neutral, for `STOOD_S`: leaning forward to get up still belongs t
 
 What this cannot tell: the way down to a chair, which is a bend like any other until the pelvis
 rolls back; a seat on which the pelvis stays as in standing; and a seat that is itself the neutral.
+The last shows after the fact, by `arched_from_seat`.
 Sitting rolls the pelvis back by 20 to 40° in most people; `ROLLED_RAD` is well below that and above
 the sway of standing. Both times are design values.
 """
@@ -15,14 +16,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.verdict import longest_held
 from imu.angles import AngleBlock
 from imu.samples import BoolArray, IntArray
+from imu.uncertainty import TRUSTED
 from imu.units import RAD_PER_DEG
 
 ROLLED_RAD = 8.0 * RAD_PER_DEG
 UPRIGHT_RAD = 15.0 * RAD_PER_DEG
 SEATED_S = 1.5
 STOOD_S = 0.5
+FURTHER_RAD = 20.0 * RAD_PER_DEG
+"""Nobody tilts the pelvis this much further forward than in standing with the trunk upright; from a
+slumped seat everybody does who gets up."""
+HELD_S = 0.2
 
 
 class SeatWatch:
@@ -55,6 +62,18 @@ class SeatWatch:
         seated = np.asarray(told > 0)
         self._is_seated = bool(seated[-1])
         return seated
+
+
+def arched_from_seat(angles: AngleBlock, rate_hz: float) -> float:
+    """How far the pelvis is held forward of neutral, the spine arched and the trunk upright, rad.
+
+    0 below `FURTHER_RAD`. Above it, neutral was a seat and this is somebody standing.
+    """
+    sure = (angles.quality >= TRUSTED) & (np.abs(angles.trunk_tilt_rad) < UPRIGHT_RAD)
+    sure &= np.isfinite(angles.lumbar_flexion_rad)
+    arched = np.minimum(angles.pelvis_tilt_rad, -angles.lumbar_flexion_rad)
+    held = longest_held(np.where(sure, arched, -np.inf), max(1, round(HELD_S * rate_hz)))
+    return held if held >= FURTHER_RAD else 0.0
 
 
 def _run_lengths(holds: BoolArray, before: int) -> tuple[IntArray, int]:

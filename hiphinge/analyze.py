@@ -15,6 +15,7 @@ from analysis.exercises.exercise import Exercise
 from analysis.limits import limits_for, profile_named
 from analysis.outcome import outcome
 from analysis.result import Analysis
+from analysis.seat import arched_from_seat
 from analysis.sets import summarize
 from calibration.automatic import calibrate_automatically
 from calibration.motion import body_motion
@@ -31,6 +32,7 @@ from imu.pipeline import AnglePipeline
 from imu.samples import FloatArray
 from imu.sensor_quality import SensorQuality, sensor_quality
 from imu.timeline import Timeline
+from imu.units import DEG_PER_RAD
 from recordings.recording import Recording
 
 OFFLINE_FILTER = "vqf"
@@ -105,6 +107,7 @@ def analyze(
     quality = tuple(
         _quality(recording, name, timeline, orientations, calibration) for name in sensors
     )
+    whole = AngleBlock.concatenate(angles)
     report("Done", 1.0)
     return Analysis(
         recording=recording.path.name,
@@ -112,13 +115,13 @@ def analyze(
         exercise=settings.exercise,
         limits=limits,
         calibration=calibration,
-        angles=AngleBlock.concatenate(angles),
+        angles=whole,
         reps=ended.reps,
         alerts=ended.alerts,
         sets=summarize(ended.reps, ended.alerts),
         sensors=quality,
         left_out=recording.left_out,
-        notes=(*recording.notes, *notes_on(sensors, quality)),
+        notes=(*recording.notes, *notes_on(sensors, quality, whole)),
         settings=_settings(settings),
         versions=versions(),
         synthetic=recording.metadata.get("synthetic", "").lower() == "true",
@@ -183,9 +186,19 @@ def _quality(
     )
 
 
-def notes_on(sensors: tuple[str, ...], quality: tuple[SensorQuality, ...]) -> list[str]:
-    """What the reader must know about what was worn and what was lost."""
+def notes_on(
+    sensors: tuple[str, ...], quality: tuple[SensorQuality, ...], angles: AngleBlock
+) -> list[str]:
+    """What the reader must know about what was worn, what was lost, and what neutral was."""
     notes = []
+    forward_deg = arched_from_seat(angles, GRID_RATE_HZ) * DEG_PER_RAD
+    if forward_deg > 0.0:
+        notes.append(
+            "Neutral was probably a seat: at times the pelvis is "
+            f"{forward_deg:.0f}° further forward under an upright trunk, as in somebody who stands "
+            "up. Angles and limits are counted from that seat, and standing shows as arching. "
+            "Begin with a moment of standing still, or mark the phases of a calibration."
+        )
     if UPPER_BACK not in sensors:
         notes.append(
             "Without a sensor on the upper back there is no lumbar flexion: there are tilt, "

@@ -49,7 +49,7 @@ class Collected:
         quality = session.quality()
         sensors = tuple(entry.sensor for entry in quality)
         calibration = session.calibration
-        notes = list(notes_on(sensors, quality))
+        notes = list(notes_on(sensors, quality, angles))
         if calibration is None:
             notes.insert(0, NO_CALIBRATION)
         first_s = min((entry.first_s for entry in quality), default=0.0)

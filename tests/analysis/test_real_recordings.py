@@ -93,6 +93,21 @@ def test_five_rises_from_a_chair_are_five(data_dir: Path) -> None:
         assert count(read(path)) == truth_of(path)["reps"], path.name
 
 
+def test_where_neutral_is_a_seat_it_is_said_and_standing_up_leans_nobody_back(
+    data_dir: Path,
+) -> None:
+    for path in files(data_dir, "sit_to_stand"):
+        analysis = analysed(read(path))
+        assert any("seat" in note for note in analysis.notes), path.name
+        assert {rep.verdict for rep in analysis.reps} & {"leaning_back"} == set(), path.name
+        assert {alert.rule for alert in analysis.alerts} & {"leaning_back"} == set(), path.name
+
+
+def test_somebody_who_never_gets_up_is_not_told_of_a_seat(data_dir: Path) -> None:
+    for path in files(data_dir, "trunkyxl"):
+        assert not any("seat" in note for note in analysed(read(path)).notes), path.name
+
+
 def test_most_bends_are_seen_from_the_belt_alone(data_dir: Path) -> None:
     counts = [count(read(path), "daily_bend") for path in files(data_dir, "sisfall", "D16_*")]
     assert counts.count(1) >= 4

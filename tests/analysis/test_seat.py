@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.alerts import AlertWatch
 from analysis.limits import limits_for, profile_named
-from analysis.seat import SeatWatch
+from analysis.seat import SeatWatch, arched_from_seat
 from imu.angles import AngleBlock
 
 RATE_HZ = 100.0
@@ -79,6 +79,22 @@ def test_the_first_bend_after_a_chair_is_told_as_ever(made: Any) -> None:
 
 def test_the_way_down_to_a_chair_is_a_bend_like_any_other_while_it_goes_on(made: Any) -> None:
     assert [rule for rule, t_s in rules(made, STAND_AND_SIT) if t_s < 4.0] == ["spine_first"]
+
+
+@pytest.mark.parametrize(
+    ("trunk_deg", "spine_deg", "seat"),
+    [(0.0, -28.0, True), (0.0, -14.0, False), (-16.0, -30.0, False), (40.0, -30.0, False)],
+)
+def test_standing_up_tells_that_neutral_was_a_seat(
+    made: Any, trunk_deg: float, spine_deg: float, seat: bool
+) -> None:
+    knots = ((0, 0, 0), (2, 0, 0), (3, trunk_deg, spine_deg), (4, trunk_deg, spine_deg), (5, 0, 0))
+    forward = arched_from_seat(moved(made, knots), RATE_HZ)
+    assert np.rad2deg(forward) == pytest.approx(-spine_deg if seat else 0.0, abs=0.5)
+
+
+def test_without_a_spine_nothing_is_said_of_a_seat(made: Any) -> None:
+    assert arched_from_seat(made.angles(np.full(300, np.nan), np.nan), RATE_HZ) == 0.0
 
 
 @settings(max_examples=40)
