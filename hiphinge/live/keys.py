@@ -5,10 +5,36 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from hiphinge.live.commands import Command, Controls, Do
+from hiphinge.live.session import Session, Stage
 
 HELP = "space next step · n next set · u undo rep · p pause · m mark · q stop"
 POLL_S = 0.05
+
+COMMANDS: Final[Mapping[str, Do]] = {
+    " ": Do.STEP,
+    "n": Do.NEXT_SET,
+    "u": Do.NOT_THE_LAST,
+    "m": Do.NOTE,
+    "q": Do.STOP,
+}
+
+
+def pressing(controls: Controls, session: Session) -> Callable[[str], None]:
+    """What to call with each key; a key that means nothing does nothing."""
+
+    def pressed(key: str) -> None:
+        do = COMMANDS.get(key)
+        if key == "p":
+            do = Do.RESUME if session.stage is Stage.PAUSED else Do.PAUSE
+        if do is not None:
+            controls.send(Command(do))
+
+    return pressed
+
 
 if sys.platform == "win32":
     import msvcrt

@@ -1,12 +1,17 @@
 """What is marked in a session, as the kinds of `Marker` records.
 
-phase     a phase of the calibration begins: text "stand", "hinge" or "bend"; "done" ends the
-last one and asks for the result, "again" drops what was marked
-set       the next repetition begins a new set
-pause     the wearer rests or walks off: nothing counts until "resume"
-undo      the last repetition was none
-exercise  another exercise from here on: text is its id
-note      anything worth finding again
+phase      a phase of the calibration begins: text "stand", "hinge" or "bend"; "done" ends the
+           last one and asks for the result, "again" drops what was marked. A phase that is marked
+           again is done over, and those after it
+calibrate  calibrate anew from here on: text "" for all of it, or the phase to begin with
+rezero     the next seconds of standing still are neutral from there on
+set        the next repetition begins a new set
+pause      the wearer rests or walks off: nothing counts until "resume"
+undo       the last repetition was none
+correct    a repetition is corrected: text as in `analysis.corrections`
+exercise   another exercise from here on: text is its id
+note       anything worth finding again
+stop       the wearer ended the session
 """
 
 from __future__ import annotations
@@ -14,15 +19,20 @@ from __future__ import annotations
 from typing import Final
 
 PHASE: Final = "phase"
+CALIBRATE: Final = "calibrate"
+REZERO: Final = "rezero"
 SET: Final = "set"
 PAUSE: Final = "pause"
 RESUME: Final = "resume"
 UNDO: Final = "undo"
+CORRECT: Final = "correct"
 EXERCISE: Final = "exercise"
 NOTE: Final = "note"
+STOP: Final = "stop"
 
 STAND: Final = "stand"
 HINGE: Final = "hinge"
 BEND: Final = "bend"
 DONE: Final = "done"
 AGAIN: Final = "again"
+PHASES: Final = (STAND, HINGE, BEND)

@@ -21,14 +21,14 @@ from rich.panel import Panel
 from analysis.result import Analysis
 from calibration.profile import to_json as profile_text
 from hiphinge.analyze import versions
-from hiphinge.live import marks
 from hiphinge.live.collected import Collected
+from hiphinge.live.commands import Controls
 from hiphinge.live.folder import write_session_results
 from hiphinge.live.glance import Glance
 from hiphinge.live.guide import STEPS, Guide
-from hiphinge.live.keys import keys
+from hiphinge.live.keys import keys, pressing
 from hiphinge.live.loop import Inbox, Running, following
-from hiphinge.live.session import Session, Stage
+from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings, Way, to_plain
 from hiphinge.live.spool import AngleSpool
 from hiphinge.live.terminal import can_draw, drawing, line_of
@@ -111,7 +111,8 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
         guide = Guide(inbox, running.session)
         running.watchers.append(guide)
     screen = _screen(running, glance, guide, options)
-    with _signals(stop), keys(_Keys(inbox, running.session, guide, stop)):
+    controls = Controls(inbox, stop.set, (lambda: None) if guide is None else guide.skip)
+    with _signals(stop), keys(pressing(controls, running.session)):
         async with screen, following(inbox, running) as taking, source(inbox) as ended:
             waits = [
                 asyncio.create_task(_done(ended())),
@@ -123,28 +124,6 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
                 if task.done():
                     task.result()
                 task.cancel()
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """What each key does."""
-
-    inbox: Inbox
-    session: Session
-    guide: Guide | None
-    stop: asyncio.Event
-
-    def __call__(self, key: str) -> None:
-        paused = self.session.stage is Stage.PAUSED
-        kinds = {"n": marks.SET, "u": marks.UNDO, "m": marks.NOTE}
-        if key in kinds:
-            self.inbox.mark(kinds[key])
-        elif key == "p":
-            self.inbox.mark(marks.RESUME if paused else marks.PAUSE)
-        elif key == " " and self.guide is not None:
-            self.guide.skip()
-        elif key == "q":
-            self.stop.set()
 
 
 @contextlib.asynccontextmanager

@@ -214,21 +214,22 @@ class Session:
             self._calibrating.mark(marker)
         elif marker.kind in (marks.PAUSE, marks.RESUME):
             self._paused = marker.kind == marks.PAUSE
+        elif marker.kind == marks.EXERCISE:
+            steps, notices = self._change_exercise(marker.text)
         elif self._engine is not None:
             if marker.kind == marks.SET:
                 self._engine.next_set()
             elif marker.kind == marks.UNDO:
                 steps = (self._engine.undo(),)
-            elif marker.kind == marks.EXERCISE:
-                steps, notices = self._change_exercise(marker.text)
         return Update(self.stage, steps=steps, notices=notices)
 
     def _change_exercise(self, exercise_id: str) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-        assert self._engine is not None
         try:
             self.exercise = exercise_named(exercise_id)
         except HiphingeError as error:
             return (), (str(error),)
+        if self._engine is None:
+            return (), ()
         ended = self._engine.finish()
         self._engine = self._engine_for(sets_before=self._engine.sets)
         return (ended,), ()
