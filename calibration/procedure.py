@@ -27,6 +27,7 @@ from imu.samples import FloatArray
 from imu.units import DEG_PER_RAD, RAD_PER_DEG
 
 Interval = tuple[float, float]
+HINGE = "hinge"
 STANCE_SD_RAD = 0.4 * RAD_PER_DEG
 """What the mean posture of seconds of standing leaves open. How well a person finds the same stance
 again (below 1.9° in published repeats) is not in it: zero is the stance that was calibrated."""
@@ -80,7 +81,7 @@ def calibrate_from_phases(
         raise CalibrationError(reasons)
     hinge = motion.between(*phases.hinge)
     if len(hinge) < motion.rate_hz:
-        raise CalibrationError(["The hinge phase holds less than a second of data."])
+        raise CalibrationError(["The hinge phase holds less than a second of data."], phase=HINGE)
     up = mean_up(stand)
     told = told_directions(mounting or {}, up)
     bending = find_bending(hinge, up, told)
@@ -89,12 +90,12 @@ def calibrate_from_phases(
         for name in hinge.sensors
     }
     reasons = checks.hinging(bending)
-    if not reasons:
-        reasons = checks.axes(estimates, bending) + checks.places(
-            hinge, up, mounting_told=bool(told)
-        )
     if reasons:
-        raise CalibrationError(reasons)
+        raise CalibrationError(reasons, phase=HINGE)
+    reasons = checks.axes(estimates, bending)
+    misplaced = checks.places(hinge, up, mounting_told=bool(told))
+    if reasons or misplaced:
+        raise CalibrationError([*reasons, *misplaced], phase="" if misplaced else HINGE)
     findings = find_axes(hinge, up, bending, told)
     neutral_sd = float(np.hypot(STANCE_SD_RAD, 0.2 * turning_rms(stand)))
     placements = {

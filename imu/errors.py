@@ -57,10 +57,14 @@ class SampleError(HiphingeError):
 
 
 class CalibrationError(HiphingeError):
-    """A calibration was refused. `reasons` are whole sentences, each with what to do."""
+    """A calibration was refused. `reasons` are whole sentences, each with what to do.
 
-    def __init__(self, reasons: Iterable[str]) -> None:
+    `phase` is the one to repeat, with those after it; "" where that is all of it.
+    """
+
+    def __init__(self, reasons: Iterable[str], *, phase: str = "") -> None:
         self.reasons = tuple(reasons)
+        self.phase = phase
         super().__init__(" ".join(self.reasons))
 
 

@@ -55,6 +55,17 @@ class MotionBlock:
             *(getattr(self, f.name)[first:stop] for f in fields(MotionBlock)[1:]),
         )
 
+    @staticmethod
+    def concatenate(blocks: list[MotionBlock]) -> MotionBlock:
+        """The blocks one after the other. At least one."""
+        return MotionBlock(
+            AngleBlock.concatenate([block.angles for block in blocks]),
+            *(
+                np.concatenate([getattr(block, f.name) for block in blocks])
+                for f in fields(MotionBlock)[1:]
+            ),
+        )
+
 
 class AnglePipeline:
     """Feed blocks of the grid with the sensors' orientations, get blocks of motion."""
@@ -67,17 +78,21 @@ class AnglePipeline:
         errors: ErrorModel = DEFAULT_ERRORS,
     ) -> None:
         self.sensors = tuple(alignment.placements)
-        self._alignment = alignment
+        self.realign(alignment)
         self._errors = errors
         self._rate_hz = rate_hz
-        self._sensor_from_segment = right_factor(
-            np.stack([alignment.placements[name].q_sensor_from_segment for name in self.sensors])
-        )[:, None]
         self._heading = Heading(rate_hz)
         self._doubt = GapDoubt(len(self.sensors), rate_hz, errors)
         self._shake = Shake(rate_hz)
         self._height = Height(rate_hz)
         self._last_lumbar = np.nan
+
+    def realign(self, alignment: Alignment) -> None:
+        """The same sensors sit otherwise from the next block on; all else goes on."""
+        self._alignment = alignment
+        self._sensor_from_segment = right_factor(
+            np.stack([alignment.placements[name].q_sensor_from_segment for name in self.sensors])
+        )[:, None]
 
     def follow(self, grid: GridBlock, q_earth_from_sensor: FloatArray) -> MotionBlock:
         """The motion in these cells; orientations (S, n, 4) in the order of the alignment."""

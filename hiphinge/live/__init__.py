@@ -11,7 +11,9 @@ spool.py        the angles on disk while it runs, so that memory stays flat
 loop.py         from a source of records to log, session and sinks
 folder.py       a finished session's tables and report
 replayed.py     a stored session through the same object
-guide.py        the steps of a calibration, told and marked at their times
+guide.py        the steps of a calibration, told, and marked when their movement was seen
+guidance.py     what a screen shows of them
+measuring.py    the calibrated part of a session
 terminal.py     the session on a terminal   keys.py  its keys
 virtual.py      virtual sensors worn by the synthetic lifter
 """

@@ -13,8 +13,9 @@ import numpy as np
 
 from calibration.automatic import calibrate_automatically
 from calibration.motion import BodyMotion, body_motion
-from calibration.procedure import Interval, Phases, calibrate_from_phases
+from calibration.procedure import Phases, calibrate_from_phases
 from calibration.profile import calibration_from
+from calibration.progress import PhaseWatch, Seen
 from calibration.result import Calibration
 from calibration.static import find_neutral
 from firmware_bridge.records import Marker
@@ -87,40 +88,77 @@ class Kept:
 class Calibrating:
     """Feed marks and blocks, ask for the calibration after each."""
 
-    def __init__(self, settings: SessionSettings) -> None:
+    def __init__(self, settings: SessionSettings, kept: Kept | None = None) -> None:
         self._settings = settings
-        self.kept = Kept()
+        self.kept = kept or Kept()
         self.refusals: tuple[str, ...] = ()
-        self._begun: dict[str, float] = {}
-        self._order: list[str] = []
+        self.repeat = ""
+        self._watch = PhaseWatch()
+        self._spans: dict[str, tuple[float, float]] = {}
         self._asked_s: float | None = None
         self._next_try_s = FIRST_TRY_S if settings.way is Way.AUTOMATIC else STANDING_S
 
     @property
+    def way(self) -> Way:
+        """How this calibration is come to."""
+        return self._settings.way
+
+    @property
     def phase(self) -> str:
         """The phase under way, "" for none."""
-        return self._order[-1] if self._order and self._asked_s is None else ""
+        return next((name for name, (_, end) in self._spans.items() if end == np.inf), "")
+
+    @property
+    def next_phase(self) -> str:
+        """The first phase that was not marked yet."""
+        return next((name for name in marks.PHASES if name not in self._spans), marks.DONE)
+
+    @property
+    def seen(self) -> Seen:
+        """What the wearer has shown of the phase under way."""
+        return self._watch.seen
 
     def mark(self, marker: Marker) -> None:
-        """A phase begins, or the last one ends."""
+        """A phase begins, is repeated, or the last one ends."""
         if marker.text == marks.AGAIN:
-            self._begun, self._order, self._asked_s = {}, [], None
+            self.repeat_from(marks.STAND)
         elif marker.text == marks.DONE:
+            self._close(marker.arrival_s)
             self._asked_s = marker.arrival_s
-        elif marker.text in (marks.STAND, marks.HINGE, marks.BEND):
+        elif marker.text in marks.PHASES:
+            self.repeat_from(marker.text)
+            self._close(marker.arrival_s)
+            self._spans[marker.text] = (marker.arrival_s, np.inf)
             if marker.text == marks.STAND:
-                self._begun, self._order, self._asked_s = {}, [], None
-            self._begun[marker.text] = marker.arrival_s
-            self._order.append(marker.text)
+                self._watch.stand()
+            else:
+                self._watch.begin()
+
+    def repeat_from(self, phase: str) -> None:
+        """Forget this phase and those after it: they are to be marked anew."""
+        for name in marks.PHASES[marks.PHASES.index(phase) :]:
+            self._spans.pop(name, None)
+        self._asked_s = None
+
+    def _close(self, now_s: float) -> None:
+        """The phase under way ends."""
+        for name, (start_s, end_s) in self._spans.items():
+            self._spans[name] = (start_s, min(end_s, now_s))
 
     def follow(self, grid: GridBlock, q_sensor: FloatArray) -> Found | None:
-        """The next block; the calibration if there is one now. `refusals` says why not."""
+        """The next block; the calibration if there is one now.
+
+        If there was a try that failed, `refusals` says why, `repeat` from which phase on it is to
+        be repeated.
+        """
         self.refusals = ()
         self.kept.append(grid, q_sensor)
+        self._watch.follow(grid, q_sensor)
         try:
             return self._look()
         except CalibrationError as error:
-            self.refusals = error.reasons
+            self.refusals, self.repeat = error.reasons, error.phase or marks.STAND
+            self.repeat_from(self.repeat)
             return None
 
     def _look(self) -> Found | None:
@@ -139,15 +177,12 @@ class Calibrating:
 
     def _from_phases(self) -> Found:
         """The marked phases' calibration. Raises CalibrationError."""
-        asked_s, begun, order = self._asked_s, self._begun, self._order
-        assert asked_s is not None
-        self._begun, self._order, self._asked_s = {}, [], None
-        if not {marks.STAND, marks.HINGE} <= begun.keys():
-            raise CalibrationError(["Stand still first, then hinge three to five times."])
-        ends = [*(begun[name] for name in order[1:]), asked_s]
-        spans: dict[str, Interval] = {
-            name: (begun[name], end) for name, end in zip(order, ends, strict=True)
-        }
+        spans, self._asked_s = self._spans, None
+        missing = [name for name in (marks.STAND, marks.HINGE) if name not in spans]
+        if missing:
+            raise CalibrationError(
+                ["Stand still first, then hinge three to five times."], phase=missing[0]
+            )
         phases = Phases(spans[marks.STAND], spans[marks.HINGE], spans.get(marks.BEND))
         motion, _ = self.kept.motion(phases.stand[0] - 1.0)
         found = calibrate_from_phases(motion, phases, self._settings.mounting)

@@ -44,7 +44,7 @@ class Do(StrEnum):
     REZERO = "rezero"
     """The next still standing becomes neutral."""
     CALIBRATE = "calibrate"
-    """Repeat the calibration: "" for all of it, or from "hinge" or "bend" on."""
+    """Repeat the calibration: "" for all of it, or from "hinge" or "bend" on; or "cancel"."""
     STEP = "step"
     """This step of the calibration is done."""
     STOP = "stop"
@@ -62,6 +62,7 @@ MARKS: Final[Mapping[Do, str]] = {
     Do.CALIBRATE: marks.CALIBRATE,
     Do.STOP: marks.STOP,
 }
+CALIBRATE_FROM: Final = ("", *marks.PHASES, marks.CANCEL)
 WITH_TEXT: Final = (Do.EXERCISE, Do.NOTE, Do.CORRECT, Do.CALIBRATE)
 
 
@@ -83,8 +84,8 @@ class Command:
             exercise_named(self.text)
         elif self.do is Do.CORRECT:
             correction_from_text(self.text)
-        elif self.do is Do.CALIBRATE and self.text not in ("", *marks.PHASES):
-            raise UnknownNameError("step of the calibration", self.text, marks.PHASES)
+        elif self.do is Do.CALIBRATE and self.text not in CALIBRATE_FROM:
+            raise UnknownNameError("step of the calibration", self.text[:40], CALIBRATE_FROM)
 
 
 def command_from(plain: Mapping[str, Any]) -> Command:

@@ -3,7 +3,8 @@
 phase      a phase of the calibration begins: text "stand", "hinge" or "bend"; "done" ends the
            last one and asks for the result, "again" drops what was marked. A phase that is marked
            again is done over, and those after it
-calibrate  calibrate anew from here on: text "" for all of it, or the phase to begin with
+calibrate  calibrate anew from here on: text "" for all of it, or the phase to begin with; "cancel"
+           keeps the calibration that was in force
 rezero     the next seconds of standing still are neutral from there on
 set        the next repetition begins a new set
 pause      the wearer rests or walks off: nothing counts until "resume"
@@ -35,4 +36,5 @@ HINGE: Final = "hinge"
 BEND: Final = "bend"
 DONE: Final = "done"
 AGAIN: Final = "again"
+CANCEL: Final = "cancel"
 PHASES: Final = (STAND, HINGE, BEND)

@@ -25,11 +25,11 @@ from hiphinge.live.collected import Collected
 from hiphinge.live.commands import Controls
 from hiphinge.live.folder import write_session_results
 from hiphinge.live.glance import Glance
-from hiphinge.live.guide import STEPS, Guide
+from hiphinge.live.guide import Guide
 from hiphinge.live.keys import keys, pressing
 from hiphinge.live.loop import Inbox, Running, following
 from hiphinge.live.session import Session
-from hiphinge.live.settings import SessionSettings, Way, to_plain
+from hiphinge.live.settings import SessionSettings, to_plain
 from hiphinge.live.spool import AngleSpool
 from hiphinge.live.terminal import can_draw, drawing, line_of
 from hiphinge.progress import progress_bar
@@ -49,7 +49,7 @@ class RunOptions:
 
     folder   the very folder of the session; the user's own place if None
     seconds  stop after so many; None for no end
-    guided   lead through the calibration; a virtual lifter knows when to do what
+    guided   lead through the calibration; a virtual lifter marks its phases itself
     quiet    nothing on the screen
     """
 
@@ -106,12 +106,10 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
     stop = asyncio.Event()
     glance = Glance(running.session)
     running.watchers.append(glance)
-    guide = None
-    if options.guided and running.session.settings.way is Way.PHASES:
-        guide = Guide(inbox, running.session)
-        running.watchers.append(guide)
+    guide = Guide(inbox, running.session, leads=options.guided)
+    running.watchers.append(guide)
     screen = _screen(running, glance, guide, options)
-    controls = Controls(inbox, stop.set, (lambda: None) if guide is None else guide.skip)
+    controls = Controls(inbox, stop.set, guide.step_done)
     with _signals(stop), keys(pressing(controls, running.session)):
         async with screen, following(inbox, running) as taking, source(inbox) as ended:
             waits = [
@@ -128,7 +126,7 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
 
 @contextlib.asynccontextmanager
 async def _screen(
-    running: Running, glance: Glance, guide: Guide | None, options: RunOptions
+    running: Running, glance: Glance, guide: Guide, options: RunOptions
 ) -> AsyncIterator[None]:
     """Draw the present state now and then, as fast as the terminal takes it."""
     if options.quiet:
@@ -138,21 +136,15 @@ async def _screen(
     recorder = running.recorder
     assert recorder is not None
 
-    def prompt() -> str:
-        if guide is None:
-            return next((s.prompt for s in STEPS if s.phase == running.session.phase), "")
-        left = f" {guide.left_s:.0f}" if guide.left_s else ""
-        return f"{guide.prompt}{left}"
-
     def picture() -> Panel:
         where = recorder.trouble or f"● recording: {recorder.stored} records, {recorder.folder}"
-        return drawing(glance, prompt, where, options.synthetic)
+        return drawing(glance, guide.guidance, where, options.synthetic)
 
     async def draw(live: Live) -> None:
-        heard = glance.alert_s
+        heard = (glance.alert_s, guide.guidance.tones)
         while True:
-            if glance.alert_s > heard:
-                heard = glance.alert_s
+            if (glance.alert_s, guide.guidance.tones) != heard:
+                heard = (glance.alert_s, guide.guidance.tones)
                 console.bell()
             live.update(picture(), refresh=True)
             await asyncio.sleep(FRAME_S)

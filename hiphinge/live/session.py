@@ -6,31 +6,30 @@ here reads a clock, a file or a device, and the same records give the same resul
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-import numpy as np
-
-from analysis.engine import Engine, Step
+from analysis.engine import Step
 from analysis.exercises.catalogue import exercise_named
+from analysis.exercises.exercise import Exercise
 from analysis.limits import Limits, limits_for
+from calibration.progress import Seen
 from calibration.result import Calibration
 from firmware_bridge.records import LinkChange, LinkState, Marker, Notification, Record, StreamStart
 from firmware_bridge.stream import SensorStream, StreamHealth
 from hiphinge.live import marks
 from hiphinge.live.arrivals import Arrivals
 from hiphinge.live.calibrating import Calibrating, Found
-from hiphinge.live.settings import SessionSettings, limit_profile_of
+from hiphinge.live.measuring import Context, Measuring
+from hiphinge.live.settings import SessionSettings, Way
 from imu.angles import AngleBlock
 from imu.errors import HiphingeError
 from imu.grid import GridBlock
 from imu.orientation import Orientations
-from imu.pipeline import AnglePipeline, MotionBlock
-from imu.samples import FloatArray, SampleBlock
+from imu.pipeline import MotionBlock
+from imu.samples import SampleBlock
 from imu.sensor_quality import SensorQuality
 from imu.timeline import Timeline
-
-NOTHING = Step((), (), ())
 
 
 class Stage(StrEnum):
@@ -46,19 +45,26 @@ class Stage(StrEnum):
 class Update:
     """What one record brought.
 
-    angles       new angles, None for none
+    motion       new angles, and what else repetitions are seen in; None for none
     steps        repetitions and alerts
     calibration  a calibration that is in force from here on
     refusals     why a calibration was refused, whole sentences
+    repeat       the phase of it to begin again with, "" where none was refused
     notices      what the wearer should hear of sensors and marks
     """
 
     stage: Stage
-    angles: AngleBlock | None = None
+    motion: MotionBlock | None = None
     steps: tuple[Step, ...] = ()
     calibration: Calibration | None = None
     refusals: tuple[str, ...] = ()
+    repeat: str = ""
     notices: tuple[str, ...] = ()
+
+    @property
+    def angles(self) -> AngleBlock | None:
+        """New angles, None for none."""
+        return None if self.motion is None else self.motion.angles
 
 
 class Session:
@@ -66,35 +72,66 @@ class Session:
 
     def __init__(self, settings: SessionSettings) -> None:
         self.settings = settings
-        self.exercise = settings.exercise
-        self.limits: Limits = limits_for(settings.limit_profile, None)
-        self.calibration: Calibration | None = None
+        self._exercise = settings.exercise
+        self._limits: Limits = limits_for(settings.limit_profile, None)
         self._sensors = settings.sensors
         self._streams = {name: SensorStream(name) for name in self._sensors}
         self._arrivals = {name: Arrivals(name) for name in self._sensors}
         self._timeline = Timeline(self._sensors)
         self._orientations = Orientations(self._sensors, filter_name=settings.filter_name)
-        self._calibrating = Calibrating(settings)
-        self._pipeline: AnglePipeline | None = None
-        self._engine: Engine | None = None
-        self._rows: list[int] = []
-        self._begin_s = -np.inf
+        self._calibrating: Calibrating | None = Calibrating(settings)
+        self._measuring: Measuring | None = None
         self._paused = False
         self._links: dict[str, LinkState] = {}
 
     @property
     def stage(self) -> Stage:
         """How far the session has come."""
-        if self._engine is not None:
+        if self._calibrating is None:
             return Stage.PAUSED if self._paused else Stage.TRAINING
         if any(arrivals.samples for arrivals in self._arrivals.values()):
             return Stage.CALIBRATING
         return Stage.WAITING
 
     @property
+    def exercise(self) -> Exercise:
+        """What is done now."""
+        return self._exercise if self._measuring is None else self._measuring.exercise
+
+    @property
+    def limits(self) -> Limits:
+        """The limits in force; before the calibration those of no range."""
+        return self._limits if self._measuring is None else self._measuring.limits
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """The calibration in force."""
+        return None if self._measuring is None else self._measuring.calibration
+
+    @property
+    def context(self) -> Context | None:
+        """What repetitions are judged by now; None before the first calibration."""
+        return None if self._measuring is None else self._measuring.context
+
+    @property
     def phase(self) -> str:
         """The phase of the calibration under way, "" for none."""
-        return self._calibrating.phase
+        return "" if self._calibrating is None else self._calibrating.phase
+
+    @property
+    def next_phase(self) -> str:
+        """The first phase of the calibration under way that was not marked yet."""
+        return "" if self._calibrating is None else self._calibrating.next_phase
+
+    @property
+    def way(self) -> Way:
+        """How the calibration under way, or the last one, is come to."""
+        return self.settings.way if self._calibrating is None else self._calibrating.way
+
+    @property
+    def seen(self) -> Seen:
+        """What the wearer has shown of that phase."""
+        return Seen() if self._calibrating is None else self._calibrating.seen
 
     @property
     def links(self) -> dict[str, LinkState]:
@@ -138,9 +175,9 @@ class Session:
     def finish(self) -> Update:
         """What was still waiting when the records ended."""
         update = self._follow(self._timeline.finish())
-        if self._engine is None:
+        if self._measuring is None:
             return update
-        return replace(update, steps=(*update.steps, self._engine.finish()))
+        return replace(update, steps=(*update.steps, self._measuring.finish()))
 
     def _start(self, record: StreamStart) -> Update:
         if record.sensor not in self._streams:
@@ -159,86 +196,86 @@ class Session:
         if not len(grid):
             return Update(self.stage)
         q_sensor = self._orientations.follow(grid)
-        if self._pipeline is not None:
-            return Update(self.stage, *self._measure(grid, q_sensor))
-        found = self._calibrating.follow(grid, q_sensor)
-        if found is None:
-            return Update(self.stage, refusals=self._calibrating.refusals)
-        return self._begin(found)
-
-    def _begin(self, found: Found) -> Update:
-        """Training begins: the motion that was kept is measured as all that follows."""
-        alignment = found.calibration.alignment
-        self.calibration, self._begin_s = found.calibration, found.begin_s
-        self._rows = [self._sensors.index(name) for name in alignment.placements]
-        self._pipeline = AnglePipeline(alignment)
-        self._engine = self._engine_for(sets_before=0)
-        kept = self._calibrating.kept
-        measured = [self._measure(*pair) for pair in zip(kept.grids, kept.q_sensor, strict=True)]
-        self._calibrating = Calibrating(self.settings)
+        calibrating, found = self._calibrating, None
+        refusals: tuple[str, ...] = ()
+        if calibrating is not None:
+            found = calibrating.follow(grid, q_sensor)
+            refusals = calibrating.refusals
+        if self._measuring is None:
+            if found is None or calibrating is None:
+                repeat = calibrating.repeat if calibrating is not None and refusals else ""
+                return Update(self.stage, refusals=refusals, repeat=repeat)
+            return self._begin(found, calibrating)
+        ended: tuple[Step, ...] = ()
+        if found is not None:
+            ended = (self._measuring.calibrated_anew(found.calibration, found.begin_s),)
+            self._calibrating = None
+        counts = not self._paused and self._calibrating is None
+        motion, steps = self._measuring.follow(grid, q_sensor, counts=counts)
         return Update(
             self.stage,
-            AngleBlock.concatenate([angles for angles, _ in measured]),
+            motion,
+            (*ended, *steps),
+            None if found is None else found.calibration,
+            refusals,
+            calibrating.repeat if calibrating is not None and refusals else "",
+        )
+
+    def _begin(self, found: Found, calibrating: Calibrating) -> Update:
+        """Training begins: the motion that was kept is measured as all that follows."""
+        measuring = Measuring(self.settings, self._exercise, found.calibration, found.begin_s)
+        self._measuring, self._calibrating = measuring, None
+        kept = calibrating.kept
+        measured = [
+            measuring.follow(grid, q_sensor, counts=not self._paused)
+            for grid, q_sensor in zip(kept.grids, kept.q_sensor, strict=True)
+        ]
+        return Update(
+            self.stage,
+            MotionBlock.concatenate([motion for motion, _ in measured]),
             tuple(step for _, steps in measured for step in steps),
             found.calibration,
         )
 
-    def _engine_for(self, *, sets_before: int) -> Engine:
-        assert self.calibration is not None
-        own = self.calibration.range_of_motion
-        self.limits = limits_for(
-            limit_profile_of(self.exercise, self.settings.limits),
-            own.lumbar_flexion_rad if own else None,
-        )
-        alignment = self.calibration.alignment
-        return Engine(self.exercise, alignment, self.limits, sets_before=sets_before)
-
-    def _measure(
-        self, grid: GridBlock, q_sensor: FloatArray
-    ) -> tuple[AngleBlock, tuple[Step, ...]]:
-        assert self._pipeline is not None
-        assert self._engine is not None
-        motion = self._pipeline.follow(grid, q_sensor[self._rows])
-        counted = unknown(motion) if self._paused else motion
-        if self._begin_s > grid.t_s[0]:
-            counted = counted.after(self._begin_s)
-        if not len(counted):
-            return motion.angles, ()
-        step = self._engine.follow(counted)
-        return motion.angles, () if step == NOTHING else (step,)
-
     def _mark(self, marker: Marker) -> Update:
         steps: tuple[Step, ...] = ()
         notices: tuple[str, ...] = ()
-        if marker.kind == marks.PHASE and self._engine is None:
+        measuring = self._measuring
+        if marker.kind == marks.PHASE and self._calibrating is not None:
             self._calibrating.mark(marker)
+        elif marker.kind == marks.CALIBRATE:
+            self._calibrate(marker.text)
         elif marker.kind in (marks.PAUSE, marks.RESUME):
             self._paused = marker.kind == marks.PAUSE
         elif marker.kind == marks.EXERCISE:
             steps, notices = self._change_exercise(marker.text)
-        elif self._engine is not None:
-            if marker.kind == marks.SET:
-                self._engine.next_set()
-            elif marker.kind == marks.UNDO:
-                steps = (self._engine.undo(),)
+        elif marker.kind == marks.SET and measuring is not None:
+            measuring.next_set()
+        elif marker.kind == marks.UNDO and measuring is not None:
+            steps = (measuring.undo(),)
         return Update(self.stage, steps=steps, notices=notices)
+
+    def _calibrate(self, wish: str) -> None:
+        """Calibrate by phases, from the first one on or from the one that is named; or do not.
+
+        A calibration that is in force stays so until there is another.
+        """
+        calibrating = self._calibrating
+        if wish == marks.CANCEL:
+            if self._measuring is not None:
+                self._calibrating = None
+        elif calibrating is None or calibrating.way is not Way.PHASES:
+            kept = None if calibrating is None else calibrating.kept
+            self._calibrating = Calibrating(replace(self.settings, way=Way.PHASES), kept)
+        else:
+            calibrating.repeat_from(wish or marks.STAND)
 
     def _change_exercise(self, exercise_id: str) -> tuple[tuple[Step, ...], tuple[str, ...]]:
         try:
-            self.exercise = exercise_named(exercise_id)
+            exercise = exercise_named(exercise_id)
         except HiphingeError as error:
             return (), (str(error),)
-        if self._engine is None:
+        if self._measuring is None:
+            self._exercise = exercise
             return (), ()
-        ended = self._engine.finish()
-        self._engine = self._engine_for(sets_before=self._engine.sets)
-        return (ended,), ()
-
-
-def unknown(motion: MotionBlock) -> MotionBlock:
-    """The same time with nothing known: what nobody counts."""
-    nothing = np.full(len(motion), np.nan)
-    names = [f.name for f in fields(AngleBlock)[1:]]
-    told = dict.fromkeys(names, nothing) | {"quality": np.zeros(len(motion))}
-    angles = AngleBlock(t_s=motion.angles.t_s, **told)
-    return MotionBlock(angles, *(nothing for _ in fields(MotionBlock)[1:]))
+        return (self._measuring.change_exercise(exercise),), ()

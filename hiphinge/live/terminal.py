@@ -6,7 +6,6 @@ States are told by shape and text as well as by colour.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 from rich.align import Align
 from rich.console import Console, Group, RenderableType
@@ -16,6 +15,7 @@ from rich.text import Text
 
 from firmware_bridge.records import LinkState
 from hiphinge.live.glance import Glance
+from hiphinge.live.guidance import Guidance
 from hiphinge.live.keys import HELP
 from hiphinge.live.session import Stage
 from hiphinge.report import wording
@@ -43,12 +43,12 @@ LINKS = {
 }
 
 
-def drawing(glance: Glance, prompt: Callable[[], str], recording: str, synthetic: bool) -> Panel:
+def drawing(glance: Glance, guidance: Guidance, recording: str, synthetic: bool) -> Panel:
     """The whole picture of this moment."""
     session = glance.session
     parts: list[RenderableType] = [_count(glance), Text()]
-    if session.calibration is None:
-        parts.append(Align.center(Text(prompt() or "Calibrating …", style="bold cyan")))
+    if session.stage in (Stage.WAITING, Stage.CALIBRATING):
+        parts.append(_guided(guidance))
     else:
         parts += [_bars(glance), Text(), _strip(glance)]
     parts += [Text(), _banner(glance), _sensors(glance), Text(HELP, style="dim")]
@@ -56,6 +56,20 @@ def drawing(glance: Glance, prompt: Callable[[], str], recording: str, synthetic
     if synthetic:
         title += f"· {wording.SYNTHETIC} "
     return Panel(Group(*parts), title=title, subtitle=recording, padding=(1, 2))
+
+
+def _guided(guidance: Guidance) -> RenderableType:
+    """What to do now, how far it has come, and why it was refused."""
+    lines = [Text(guidance.prompt or "Calibrating …", style="bold cyan")]
+    if guidance.number:
+        done = round(guidance.progress * BAR_CELLS)
+        bar = Text("█" * done, style="green")
+        bar.append("░" * (BAR_CELLS - done), style="dim")
+        left = "" if guidance.countdown_s is None else f"{guidance.countdown_s} s"
+        bar.append(f"  step {guidance.number} of {guidance.of}  {guidance.detail or left}")
+        lines.append(bar)
+    lines += [Text(wording.in_words(reason), style="yellow") for reason in guidance.reasons[1:]]
+    return Group(*(Align.center(line) for line in lines))
 
 
 def line_of(glance: Glance) -> str:

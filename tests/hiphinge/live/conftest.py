@@ -5,25 +5,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from analysis.exercises.exercise import Exercise
 from analysis.exercises.rdl import RDL
+from firmware_bridge.records import Marker, Record, Tick
 from firmware_bridge.virtual.lifter.draw import draw_session, draw_set
 from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
 from firmware_bridge.virtual.radio.air import RadioModel
 from firmware_bridge.virtual.radio.pace import PacedLoop
 from firmware_bridge.virtual.sensors.stage import Stage
-from hiphinge.live.loop import Inbox
+from firmware_bridge.virtual.wired import records_of
+from hiphinge.live.loop import Inbox, Watcher
 from hiphinge.live.run import Ended, RunOptions, run_session
+from hiphinge.live.session import Session, Update
 from hiphinge.live.settings import SessionSettings
 from hiphinge.live.virtual import VirtualRun, perform, worn_virtually
 from hiphinge.simulation import motion_of
+from imu.samples import FloatArray, SampleBlock
 
 Disturb = Callable[[Stage, Inbox], Awaitable[None]]
 
@@ -103,6 +110,67 @@ async def _disturb(disturb: Disturb | None, on_stage: Stage, inbox: Inbox) -> No
         while not math.isfinite(on_stage.performance.ends_s):
             await asyncio.sleep(0.05)
         await disturb(on_stage, inbox)
+
+
+@dataclass
+class Wired:
+    """A session whose sensors need no radio; what is marked arrives before the next record."""
+
+    session: Session
+    records: list[Record] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    watchers: list[Watcher] = field(default_factory=list)
+    now_s: float = 0.0
+    _waiting: deque[Marker] = field(default_factory=deque)
+
+    def mark(self, kind: str, text: str = "") -> None:
+        self._waiting.append(Marker(self.now_s, kind, text))
+
+    def follow(
+        self, blocks: Mapping[str, SampleBlock], at: Mapping[float, tuple[str, str]] | None = None
+    ) -> None:
+        """Everything the sensors send; `at` certain times something is marked."""
+        later = deque(sorted((at or {}).items()))
+        for record in records_of(blocks):
+            self.now_s = record.arrival_s
+            while later and later[0][0] <= self.now_s:
+                self.mark(*later.popleft()[1])
+            while self._waiting:
+                self._take(self._waiting.popleft())
+            self._take(record)
+        self._tell(Tick(self.now_s), self.session.finish())
+
+    def _take(self, record: Record) -> None:
+        self.records.append(record)
+        self._tell(record, self.session.push(record))
+
+    def _tell(self, record: Record, update: Update) -> None:
+        self.updates.append(update)
+        for watcher in self.watchers:
+            watcher.told(record, update)
+
+    @property
+    def counted(self) -> int:
+        return sum(len(step.reps) for update in self.updates for step in update.steps)
+
+    def angles(self, name: str) -> FloatArray:
+        return np.concatenate([getattr(u.angles, name) for u in self.updates if u.angles])
+
+    def again(self) -> Wired:
+        """The same records through another session, with nobody who guides or marks."""
+        other = Wired(Session(self.session.settings))
+        for record in self.records:
+            other._take(record)
+        other._tell(Tick(self.now_s), other.session.finish())
+        return other
+
+
+@pytest.fixture
+def wired() -> Callable[..., Wired]:
+    def begin(**settings: Any) -> Wired:
+        return Wired(Session(SessionSettings(**{"exercise": RDL, **settings})))
+
+    return begin
 
 
 @pytest.fixture

@@ -1,0 +1,124 @@
+"""The calibrated part of a session: motion in, angles, repetitions and alerts out.
+
+It can be told of another exercise, of another calibration, and that the wearer rests; what was
+measured before stays as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from analysis.engine import Engine, Step
+from analysis.exercises.exercise import Exercise
+from analysis.limits import Limits, limits_for
+from calibration.result import Calibration
+from hiphinge.live.settings import SessionSettings, limit_profile_of
+from imu.alignment import Alignment
+from imu.angles import AngleBlock
+from imu.grid import GridBlock
+from imu.pipeline import AnglePipeline, MotionBlock
+from imu.samples import FloatArray
+
+NOTHING = Step((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What repetitions are judged by from some moment on."""
+
+    exercise: Exercise
+    limits: Limits
+    alignment: Alignment
+
+
+class Measuring:
+    """One wearer from the first calibration on. Raises UnknownNameError for unknown limits."""
+
+    def __init__(
+        self,
+        settings: SessionSettings,
+        exercise: Exercise,
+        calibration: Calibration,
+        begin_s: float = -np.inf,
+    ) -> None:
+        self._settings = settings
+        self.calibration = calibration
+        self._begin_s = begin_s
+        self._fits(calibration)
+        self._begin_exercise(exercise, sets_before=0)
+
+    @property
+    def context(self) -> Context:
+        """What is in force now."""
+        return Context(self.exercise, self.limits, self.calibration.alignment)
+
+    def follow(
+        self, grid: GridBlock, q_sensor: FloatArray, *, counts: bool = True
+    ) -> tuple[MotionBlock, tuple[Step, ...]]:
+        """The motion of these cells, and what it brought; nothing where it is not to count."""
+        motion = self._pipeline.follow(grid, q_sensor[self._rows])
+        counted = motion if counts else unknown(motion)
+        if len(grid) and self._begin_s > grid.t_s[0]:
+            counted = counted.after(self._begin_s)
+        if not len(counted):
+            return motion, ()
+        step = self._engine.follow(counted)
+        return motion, () if step == NOTHING else (step,)
+
+    def finish(self) -> Step:
+        """What was still going on."""
+        return self._engine.finish()
+
+    def next_set(self) -> None:
+        """The next repetition begins a new set."""
+        self._engine.next_set()
+
+    def undo(self) -> Step:
+        """The last repetition was none."""
+        return self._engine.undo()
+
+    def change_exercise(self, exercise: Exercise) -> Step:
+        """Another exercise from here on; what the last one leaves."""
+        ended = self._engine.finish()
+        self._begin_exercise(exercise, sets_before=self._engine.sets)
+        return ended
+
+    def calibrated_anew(self, calibration: Calibration, begin_s: float) -> Step:
+        """Another calibration from here on: angles and counting begin again."""
+        self._fits(calibration)
+        self.calibration, self._begin_s = calibration, begin_s
+        return self.change_exercise(self.exercise)
+
+    def realigned(self, alignment: Alignment, *statements: str) -> None:
+        """The same sensors sit a little otherwise from here on; counting goes on."""
+        before = self.calibration
+        self.calibration = replace(
+            before, alignment=alignment, statements=(*before.statements, *statements)
+        )
+        self._pipeline.realign(alignment)
+
+    def _fits(self, calibration: Calibration) -> None:
+        sensors = self._settings.sensors
+        self._rows = [sensors.index(name) for name in calibration.alignment.placements]
+        self._pipeline = AnglePipeline(calibration.alignment)
+
+    def _begin_exercise(self, exercise: Exercise, *, sets_before: int) -> None:
+        self.exercise = exercise
+        own = self.calibration.range_of_motion
+        self.limits = limits_for(
+            limit_profile_of(exercise, self._settings.limits),
+            own.lumbar_flexion_rad if own else None,
+        )
+        alignment = self.calibration.alignment
+        self._engine = Engine(exercise, alignment, self.limits, sets_before=sets_before)
+
+
+def unknown(motion: MotionBlock) -> MotionBlock:
+    """The same time with nothing known: what nobody counts."""
+    nothing = np.full(len(motion), np.nan)
+    names = [f.name for f in fields(AngleBlock)[1:]]
+    told = dict.fromkeys(names, nothing) | {"quality": np.zeros(len(motion))}
+    angles = AngleBlock(t_s=motion.angles.t_s, **told)
+    return MotionBlock(angles, *(nothing for _ in fields(MotionBlock)[1:]))
