@@ -142,6 +142,10 @@ class AlertWatch:
         if profile.leaning_back:
             self._lean(t_s, flexion, max(tilt, pelvis), raised, closed)
 
+    def next_bend(self) -> None:
+        """A bend has ended without the trunk coming upright: the next one may have its cue."""
+        self._cued_this_bend = False
+
     def finish(self) -> AlertSteps:
         """What is still going on at the end counts as ending there."""
         return AlertSteps((), self._ended())

@@ -6,7 +6,7 @@ length; what comes out is the same wherever they are cut. Nothing here reads a c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from analysis.exercises.exercise import Exercise, Signal
 from analysis.limits import Limits
 from analysis.metrics.metric import RepMotion
 from analysis.metrics.registry import measure
+from analysis.posture_gate import PostureGate
 from analysis.rep_signal import height_trust, rep_signal, rep_tilt
 from analysis.reps import FoundRep, Rejected, RepCounter
 from analysis.second_thoughts import SecondThoughts, Withdrawn
@@ -23,8 +24,10 @@ from analysis.sets import REST_S
 from analysis.track import Track
 from analysis.verdict import verdict, with_alert
 from imu.alignment import Alignment
+from imu.angles import AngleBlock
 from imu.grid import GRID_RATE_HZ
 from imu.pipeline import MotionBlock
+from imu.samples import BoolArray, FloatArray
 
 LOCKOUT_S = 0.5
 
@@ -58,6 +61,7 @@ class Engine:
         self._trust = height_trust(alignment)
         self._track = Track()
         self._counter = RepCounter(exercise, rate_hz, height_trust=self._trust)
+        self._gate = PostureGate(exercise.posture, rate_hz)
         self._watch = AlertWatch(limits, rate_hz)
         self._thoughts = SecondThoughts(exercise)
         self._withdrawn: list[Withdrawn] = []
@@ -74,10 +78,11 @@ class Engine:
 
     def follow(self, motion: MotionBlock) -> Step:
         """What happened in this block."""
-        tilt = rep_tilt(motion, self._exercise.signal)
+        counts = self._gate.follow(motion)
+        tilt = rep_tilt(motion, self._exercise.signal, self._exercise.posture, counts)
         signal = rep_signal(motion, tilt, self._exercise.signal, self._trust)
         self._track.append(motion, tilt, signal)
-        alerts = self._watch.follow(motion.angles)
+        alerts = self._watch.follow(self._watched(motion.angles, tilt, counts))
         self._raised += alerts.raised
         reps = tuple(self._rep(found) for found in self._counter.follow(signal, self._track))
         self._track.forget_before(self._counter.oldest_needed)
@@ -163,6 +168,8 @@ class Engine:
             self._withdrawn.append(gone)
             self._index -= 1
         self._last = rep
+        if self._exercise.posture.lying:
+            self._watch.next_bend()
         return rep
 
     def _motion_of(self, found: FoundRep) -> RepMotion:
@@ -206,4 +213,15 @@ class Engine:
         clear = found.amplitude / (found.amplitude + 0.4)
         sure = 0.6 + 0.4 * self._score
         good = 0.5 + 0.5 * float(np.mean(motion.whole.quality))
-        return float(min(1.0, 1.2 * clear * sure * good))
+        return float(min(self._exercise.surest, 1.2 * clear * sure * good))
+
+    def _watched(
+        self, angles: AngleBlock, tilt_rad: FloatArray, counts: BoolArray | None
+    ) -> AngleBlock:
+        """What alerts look at: nothing outside of the posture, and a body that lies is bent."""
+        if counts is None:
+            return angles
+        quality = np.where(counts, angles.quality, 0.0)
+        if not self._exercise.posture.lying:
+            return replace(angles, quality=quality)
+        return replace(angles, quality=quality, trunk_tilt_rad=tilt_rad)

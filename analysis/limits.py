@@ -13,6 +13,8 @@ Musculoskelet Disord 19:309), and flagged.
          JMPT 37:494); trained deadlifters use about 63 % (Bengtsson 2022, IJSPT)
 `drill`  10° is more than the limits of agreement of a peak, ±7° (doi 10.1186/s12891-022-05866-w),
          and opens about 2 cm under a dowel at the sacrum; two-sided
+`floor_drill`  the limits of the drill on the back or on hands and knees, where hips and spine begin
+         from bent hips: their order and arching at a lockout are not judged, arching itself is
 `daily`  only a long stay near full flexion: about 50 full bends a day are usual (Rohlmann 2014,
          Eur Spine J 23:2375)
 """
@@ -57,6 +59,7 @@ PROFILES = (
     LimitProfile("hinge", 0.60, 0.70, 25.0, 30.0, False, 0.25, 3.0, True),
     LimitProfile("squat", 0.60, 0.70, 25.0, 30.0, False, 0.25, 3.0, False),
     LimitProfile("floor", 0.70, 0.80, 30.0, 35.0, False, 0.25, 3.0, True),
+    LimitProfile("floor_drill", None, None, 10.0, 15.0, True, 0.25, 3.0, False, False),
     LimitProfile("daily", 0.70, 0.80, 30.0, 35.0, False, 1.0, 60.0, False, False, 6),
 )
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.exercises.exercise import Signal
+from analysis.exercises.posture import STANDING, Posture
 from imu.alignment import Alignment
 from imu.frames import SACRUM
 from imu.pipeline import MotionBlock
-from imu.samples import FloatArray
+from imu.samples import BoolArray, FloatArray
 from imu.units import RAD_PER_DEG
 
 CLEAR_TILT_RAD = 30.0 * RAD_PER_DEG
@@ -33,14 +34,30 @@ def height_trust(alignment: Alignment) -> float:
     return min(1.0, max(0.0, (SCALE_USELESS - error) / (SCALE_USELESS - SCALE_TRUSTED)))
 
 
-def rep_tilt(motion: MotionBlock, signal: Signal) -> FloatArray:
-    """The tilt (n,) that repetitions are measured by, rad; NaN where its sensors are missing."""
+def rep_tilt(
+    motion: MotionBlock,
+    signal: Signal,
+    posture: Posture = STANDING,
+    counts: BoolArray | None = None,
+) -> FloatArray:
+    """The tilt (n,) that repetitions are measured by, rad, growing towards the bottom.
+
+    NaN where its sensors are missing, and where it does not count (`analysis.posture_gate`).
+    """
+    tilt = posture.towards_bottom(_tilt(motion, signal))
+    return tilt if counts is None else np.where(counts, tilt, np.nan)
+
+
+def _tilt(motion: MotionBlock, signal: Signal) -> FloatArray:
     angles = motion.angles
+    trunk, pelvis = angles.trunk_tilt_rad, angles.pelvis_tilt_rad
     if signal is Signal.PELVIS_TILT:
-        return angles.pelvis_tilt_rad
+        return np.where(np.isnan(pelvis), trunk, pelvis)
     if signal is Signal.TRUNK_TILT:
-        trunk = angles.trunk_tilt_rad
-        return np.where(np.isnan(trunk), angles.pelvis_tilt_rad, trunk)
+        return np.where(np.isnan(trunk), pelvis, trunk)
+    if signal is Signal.COMMON_TILT:
+        both = 0.5 * (trunk + pelvis)
+        return np.where(np.isnan(both), np.fmax(trunk, pelvis), both)
     thigh = np.where(np.isnan(motion.thigh_tilt_rad), 0.0, motion.thigh_tilt_rad)
     return np.asarray(np.fmax(angles.trunk_tilt_rad, angles.pelvis_tilt_rad + thigh))
 

@@ -45,10 +45,14 @@ ANOTHER_BOTTOM_M = 0.09
 ANOTHER_BOTTOM_RAD = 20.0 * RAD_PER_DEG
 """A repetition from the floor sinks as far as it rose, and bends as far again: who does not came
 from a chair or a shoe."""
+CLEARLY_SINKS_M = 0.08
+"""Where every repetition sinks the hips by so much, one that does not come up again was none."""
+DEEPER_RAD = 25.0 * RAD_PER_DEG
+"""Beyond the deepest that is expected on the knees or lying: that is getting down or up."""
 PAUSE_S = 5.0
 """Who stays at the bottom for longer ties a shoe, and does no repetition."""
 SHORT_S = 4.0
-"""Over a longer time the net change of height cannot be told from an accelerometer's error."""
+"""Over a longer time an accelerometer's error grows with its square in the net change of height."""
 SITTING_TILT_RAD = 60.0 * RAD_PER_DEG
 """People lean less than this to sit down; a deeper bend is one, whatever the height says."""
 
@@ -89,6 +93,8 @@ class RepCounter:
     def __init__(self, exercise: Exercise, rate_hz: float, *, height_trust: float = 0.0) -> None:
         self._exercise = exercise
         self._trust = height_trust
+        expected = exercise.expected.trunk_tilt_deg
+        self._deepest_rad = max(map(abs, expected)) * RAD_PER_DEG + DEEPER_RAD
         self._last_inverted = False
         self._rate_hz = rate_hz
         least_tilt = exercise.min_amplitude_deg * RAD_PER_DEG / CLEAR_TILT_RAD
@@ -258,6 +264,8 @@ class RepCounter:
                 return "began at the bottom while moving"
         elif tilt < least and not travel >= SINKS_M:
             return "too small"
+        if exercise.posture.bounded and tilt > self._deepest_rad:
+            return "deeper than the exercise"
         if not inverted and evidence.sideways_rad > max(evidence.tilt_rad, 0.5 * CLEAR_TILT_RAD):
             return "sideways"
         if len(self._usual) >= 2 and not exercise.daily:
@@ -275,7 +283,7 @@ class RepCounter:
     def _is_sitting(self, evidence: Evidence, *, by_tilt: bool) -> bool:
         """Whether the sacrum ends elsewhere, or goes much deeper than the exercise does."""
         exercise = self._exercise
-        if self._trust <= 0.5:
+        if self._trust <= 0.5 or exercise.posture.lying:
             return False
         if exercise.start is Start.BOTTOM:
             apart = abs(evidence.tilt_out_rad - evidence.tilt_back_rad)
@@ -287,7 +295,12 @@ class RepCounter:
             )
         if exercise.signal is Signal.AUTO and evidence.thigh_worn:
             return False
-        elsewhere = evidence.duration_s < SHORT_S and abs(evidence.net_m) > SITTING_M
+        least_m = exercise.expected.pelvis_drop_m[0]
+        sinks = exercise.signal is not Signal.AUTO and least_m >= CLEARLY_SINKS_M
+        if sinks and min(evidence.sank_m, evidence.rose_m) < least_m / 3.0:
+            return True
+        longer = max(1.0, evidence.duration_s / SHORT_S)
+        elsewhere = abs(evidence.net_m) > SITTING_M * longer * longer
         if evidence.tilt_rad > SITTING_TILT_RAD:
             return False
         if exercise.signal is Signal.AUTO:

@@ -8,13 +8,14 @@ truth. The same wish gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from analysis.exercises.exercise import Exercise
 from firmware_bridge.virtual.lifter.delivery import Delivery
 from firmware_bridge.virtual.lifter.draw import (
     ExerciseMotion,
+    RestRange,
     Variation,
     draw_session,
     draw_set,
@@ -67,7 +68,7 @@ class Wish:
 
 def motion_of(exercise: Exercise) -> ExerciseMotion:
     """Where the lifter's body goes in this exercise, and how fast."""
-    expected = exercise.expected
+    expected, rest = exercise.expected, exercise.expected.rest
     return ExerciseMotion(
         id=exercise.id,
         start=exercise.start.value,
@@ -80,6 +81,7 @@ def motion_of(exercise: Exercise) -> ExerciseMotion:
         rep_limits_s=(exercise.tempo.min_s, exercise.tempo.max_s),
         ballistic=exercise.ballistic,
         midway_tilt_deg=expected.midway_tilt_deg,
+        rest=None if rest is None else RestRange(**asdict(rest)),
     )
 
 

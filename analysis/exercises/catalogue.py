@@ -9,24 +9,46 @@ import difflib
 import re
 
 from analysis.exercises.any_bend import ANY
+from analysis.exercises.banded_hinge import BANDED_HINGE
+from analysis.exercises.banded_hip_thrust import BANDED_HIP_THRUST
 from analysis.exercises.daily_bend import DAILY_BEND
 from analysis.exercises.deadlift import DEADLIFT
+from analysis.exercises.dowel_hinge import DOWEL_HINGE
 from analysis.exercises.exercise import Exercise
+from analysis.exercises.glute_bridge import GLUTE_BRIDGE
 from analysis.exercises.good_morning import GOOD_MORNING
 from analysis.exercises.hip_hinge import HIP_HINGE
+from analysis.exercises.kb_deadlift import KB_DEADLIFT
 from analysis.exercises.kb_swing import KB_SWING
+from analysis.exercises.pull_through import PULL_THROUGH
 from analysis.exercises.rdl import RDL
+from analysis.exercises.rock_back import ROCK_BACK
+from analysis.exercises.slrdl import SLRDL
 from analysis.exercises.squat import SQUAT
+from analysis.exercises.tall_kneeling_thrust import TALL_KNEELING_THRUST
+from analysis.exercises.wall_hinge import WALL_HINGE
+from analysis.exercises.wall_hinge_stick import WALL_HINGE_STICK
 from imu.errors import UnknownNameError
 
 EXERCISES: tuple[Exercise, ...] = (
     ANY,
     HIP_HINGE,
+    DOWEL_HINGE,
+    WALL_HINGE,
+    WALL_HINGE_STICK,
+    BANDED_HINGE,
+    PULL_THROUGH,
+    KB_DEADLIFT,
     RDL,
+    SLRDL,
     DEADLIFT,
     KB_SWING,
     GOOD_MORNING,
     SQUAT,
+    TALL_KNEELING_THRUST,
+    GLUTE_BRIDGE,
+    BANDED_HIP_THRUST,
+    ROCK_BACK,
     DAILY_BEND,
 )
 

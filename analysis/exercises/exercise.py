@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from analysis.exercises.posture import STANDING, Posture
+
 Range = tuple[float, float]
 
 
@@ -20,16 +22,39 @@ class Start(StrEnum):
 
 
 class Signal(StrEnum):
-    """What repetitions are seen in. AUTO lets the sensors worn and the motion decide."""
+    """What repetitions are seen in. AUTO lets the sensors worn and the motion decide.
+
+    COMMON_TILT is the mean of pelvis and trunk, for movements in which both tilt little, together.
+    """
 
     AUTO = "auto"
     PELVIS_TILT = "pelvis_tilt"
     TRUNK_TILT = "trunk_tilt"
+    COMMON_TILT = "common_tilt"
+
+
+STANDING_FAULTS = ("rounding", "spine_first", "drift", "lean_back")
+
+
+@dataclass(frozen=True, slots=True)
+class RestPose:
+    """The start posture of an exercise that does not start standing, from neutral standing.
+
+    hips_lower_m  how far the hips are below where they are in standing
+    """
+
+    pelvis_tilt_deg: Range
+    lumbar_flexion_deg: Range
+    thigh_tilt_deg: Range
+    hips_lower_m: float
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedRange:
-    """Where the body is at the far end of a repetition, measured from neutral standing.
+    """Where the body is at the far end of a repetition, measured from where it starts.
+
+    That is neutral standing, or `rest` where an exercise starts in another posture. Where it starts
+    at the bottom from standing (a deadlift), the far end is still the low one.
 
     These place a simulated lifter, and tell the unusual from the usual; they judge nobody.
     pelvis_drop_m is how far the sacrum sinks, below 0 where it rises: tilting the pelvis about the
@@ -44,6 +69,20 @@ class ExpectedRange:
     pelvis_drop_m: Range
     source: str
     midway_tilt_deg: Range = (0.0, 0.0)
+    rest: RestPose | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """Sets and repetitions as one article gives them; None where it gives none.
+
+    article is the number of a file in the project's collection: "000" to "004".
+    """
+
+    article: str
+    sets: int | None = None
+    reps: tuple[int, int] | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +105,14 @@ class Exercise:
     not_seen            what they cannot, and the product says so
     ballistic           too fast to be corrected within a repetition: cues come after it
     daily               everyday bends: sitting down and squatting are left out
+    posture             how the body lies in space: repetitions count in it alone
+    wear                anything to mind about the sensors, beyond sacrum and upper back
+    begin               how a set starts
+    doses               sets and repetitions as the articles give them
+    thigh_faults        what takes a thigh sensor to see
+    simulated           the faults that the synthetic lifter can show in it
+    sided               one leg at a time: sides are counted apart
+    surest              the most confidence a repetition can have: below 1 where the signal is weak
     """
 
     id: str
@@ -84,3 +131,11 @@ class Exercise:
     cues: tuple[str, ...] = field(default=())
     ballistic: bool = False
     daily: bool = False
+    posture: Posture = STANDING
+    wear: str = ""
+    begin: str = "Stand tall and keep still for a moment."
+    doses: tuple[Dose, ...] = ()
+    thigh_faults: tuple[str, ...] = ()
+    simulated: tuple[str, ...] = STANDING_FAULTS
+    sided: bool = False
+    surest: float = 1.0

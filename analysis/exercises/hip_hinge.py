@@ -1,4 +1,4 @@
-"""Standing hip hinge without load, as practised with a stick along the back.
+"""Standing hip hinge without load; with a stick along the back it is the `dowel_hinge`.
 
 Depth: a bow to 50° with the spine held neutral is the screen of Monnier et al. 2012 (BMC
 Musculoskelet Disord 13:263) and the low end here; the high end, a trunk almost level, needs soft
@@ -18,12 +18,8 @@ HIP_HINGE = Exercise(
     id="hip_hinge",
     name="Hip hinge",
     synonyms=(
-        "dowel hinge",
-        "hip hinge with dowel",
-        "hip hinge with stick",
         "standing hip hinge",
         "two-legged hip hinge",
-        "broomstick drill",
         "waiter's bow",
     ),
     start=Start.TOP,

@@ -207,7 +207,7 @@ def varied(
         told = zip(one.reps, depths, strict=True)
         plans = tuple(replace(rep, depth=depth, partial=depth < 0.9) for rep, depth in told)
         one = replace(one, reps=plans)
-    plan = draw_session((one,), seed, calibration=False)
+    plan = draw_session((one,), seed, calibration=exercise.posture.lying)
     return analysed(exercise, simulate(plan, wearer, seed=seed))
 
 

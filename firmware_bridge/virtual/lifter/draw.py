@@ -39,13 +39,27 @@ CLEAN_SHARE_OF_TRUNK = 0.4
 ROUNDED_SHARE_OF_RANGE: Range = (0.85, 0.97)
 MOST_TRUNK_DEG = 105.0
 LEAN_S = 1.0
+THIGH_M = 0.42
+DOWN_TAKES_LONGER = 2.5
+"""Onto the floor and up again, against bending down to a bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestRange:
+    """Where an exercise starts that does not start standing, degrees from neutral standing."""
+
+    pelvis_tilt_deg: Range
+    lumbar_flexion_deg: Range
+    thigh_tilt_deg: Range
+    hips_lower_m: float
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseMotion:
     """Where the body is at the far end of a repetition, and how fast it gets there and back.
 
-    Ranges are (low, high) over people, degrees from neutral standing. pelvis_drop_m is how far the
+    Ranges are (low, high) over people, degrees from neutral standing or, where there is one, from
+    `rest`. pelvis_drop_m is how far the
     sacrum sinks, rep_s the time away from the start posture (the rest there comes on top), and
     rep_limits_s what no tempo passes.
     midway_tilt_deg is pelvis tilt that comes and goes on the way (a squat that tucks under).
@@ -62,6 +76,12 @@ class ExerciseMotion:
     rep_limits_s: Range = (0.8, 15.0)
     ballistic: bool = False
     midway_tilt_deg: Range = (0.0, 0.0)
+    rest: RestRange | None = None
+
+    @property
+    def from_the_far_end(self) -> bool:
+        """See `SetPlan`."""
+        return self.start == BOTTOM and self.rest is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +117,7 @@ def draw_set(
         raise UnknownNameError("tempo", variation.tempo, TEMPO_FACTORS)
     rng = stream(seed, "set", motion.id)
     bottom = _bottom(motion, wearer, rng)
+    rest = None if motion.rest is None else _rest_pose(motion.rest, stream(seed, "rest", motion.id))
     factor = rng.uniform(*TEMPO_FACTORS[variation.tempo])
     if motion.ballistic:
         factor = 0.5 * (1.0 + factor)  # a swing keeps near the pace of a pendulum
@@ -106,15 +127,26 @@ def draw_set(
         for index in range(reps)
     )
     if fault == FaultKind.LEAN_BACK and not motion.ballistic:
-        plans = tuple(_with_time_to_lean(rep, motion.start) for rep in plans)
+        plans = tuple(_with_time_to_lean(rep, motion) for rep in plans)
     return SetPlan(
         reps=plans,
         bottom=bottom,
         exercise=motion.id,
         start=motion.start,
-        fault=_sized(Fault.of(fault), bottom, wearer, rng),
+        fault=_sized(Fault.of(fault), bottom, wearer, rng, rest),
         midway_tilt_deg=float(rng.uniform(*motion.midway_tilt_deg)),
-        approach_s=float(rng.uniform(1.8, 2.8)),
+        approach_s=float(rng.uniform(1.8, 2.8)) * (1.0 if rest is None else DOWN_TAKES_LONGER),
+        rest=rest,
+    )
+
+
+def _rest_pose(rest: RestRange, rng: np.random.Generator) -> Pose:
+    """This person's start posture."""
+    return Pose(
+        pelvis_tilt_deg=float(rng.uniform(*rest.pelvis_tilt_deg)),
+        lumbar_flexion_deg=float(rng.uniform(*rest.lumbar_flexion_deg)),
+        thigh_tilt_deg=float(rng.uniform(*rest.thigh_tilt_deg)),
+        pelvis_drop_m=rest.hips_lower_m,
     )
 
 
@@ -126,20 +158,32 @@ def _bottom(motion: ExerciseMotion, wearer: Wearer, rng: np.random.Generator) ->
     pelvis = max(pelvis, motion.pelvis_tilt_deg[0])
     trunk = float(np.clip(pelvis + spine, *motion.trunk_tilt_deg))
     if not any(motion.midway_tilt_deg):
-        spine = min(spine, CLEAN_SHARE_OF_TRUNK * trunk)
+        spine = min(spine, CLEAN_SHARE_OF_TRUNK * abs(trunk))
     pelvis = trunk - spine
+    thigh = float(rng.uniform(*motion.thigh_tilt_deg))
     return Pose(
         pelvis_tilt_deg=pelvis,
         lumbar_flexion_deg=spine,
-        thigh_tilt_deg=float(rng.uniform(*motion.thigh_tilt_deg)),
+        thigh_tilt_deg=thigh,
         pelvis_drop_m=float(rng.uniform(*motion.pelvis_drop_m)),
-        pelvis_back_m=float(0.25 * np.sin(np.deg2rad(max(pelvis, 0.0))) * rng.uniform(0.7, 1.1)),
+        pelvis_back_m=_hips_back_m(motion, pelvis, thigh) * float(rng.uniform(0.7, 1.1)),
     )
 
 
-def _sized(fault: Fault, bottom: Pose, wearer: Wearer, rng: np.random.Generator) -> Fault:
+def _hips_back_m(motion: ExerciseMotion, pelvis_deg: float, thigh_deg: float) -> float:
+    """How far the hips go back: over the feet as a counterweight, over the knees as the thigh."""
+    if motion.rest is None:
+        return 0.25 * float(np.sin(np.deg2rad(max(pelvis_deg, 0.0))))
+    return THIGH_M * float(np.sin(np.deg2rad(max(thigh_deg, 0.0))))
+
+
+def _sized(
+    fault: Fault, bottom: Pose, wearer: Wearer, rng: np.random.Generator, rest: Pose | None
+) -> Fault:
     """The fault at a size that this person's own range makes plain."""
     share, size, lean = rng.uniform(*ROUNDED_SHARE_OF_RANGE), rng.uniform(13.0, 18.0), rng.random()
+    if fault.kind is FaultKind.ROUNDING and rest is not None:
+        return replace(fault, amount_deg=float(size))
     if fault.kind is FaultKind.ROUNDING:
         to = float(share) * wearer.full_bend_lumbar_deg
         amount = max(12.0, to - bottom.lumbar_flexion_deg)
@@ -147,8 +191,10 @@ def _sized(fault: Fault, bottom: Pose, wearer: Wearer, rng: np.random.Generator)
         return replace(fault, amount_deg=min(amount, room))
     if fault.kind is FaultKind.DRIFT:
         return replace(fault, amount_deg=float(size))
-    if fault.kind is FaultKind.LEAN_BACK:
+    if fault.kind in (FaultKind.LEAN_BACK, FaultKind.ARCH):
         return replace(fault, amount_deg=13.0 + 6.0 * float(lean))
+    if fault.kind is FaultKind.OPEN_HIPS:
+        return replace(fault, amount_deg=18.0 + 8.0 * float(lean))
     return replace(fault, early_share=0.6 + 0.15 * float(lean))
 
 
@@ -188,9 +234,9 @@ def _rep(
     )
 
 
-def _with_time_to_lean(rep: RepPlan, start: str) -> RepPlan:
+def _with_time_to_lean(rep: RepPlan, motion: ExerciseMotion) -> RepPlan:
     """The repetition with a lockout long enough to lean back and come up again."""
-    if start == BOTTOM:
+    if motion.from_the_far_end:
         return replace(rep, turn_s=rep.turn_s + LEAN_S)
     return replace(rep, rest_s=rep.rest_s + LEAN_S)
 

@@ -52,6 +52,8 @@ class FaultKind(StrEnum):
     SPINE_FIRST = "spine_first"
     DRIFT = "drift"
     LEAN_BACK = "lean_back"
+    ARCH = "arch"
+    OPEN_HIPS = "open_hips"
 
 
 DEFAULT_FAULT_DEG = {
@@ -60,6 +62,8 @@ DEFAULT_FAULT_DEG = {
     FaultKind.SPINE_FIRST: 0.0,
     FaultKind.DRIFT: 15.0,
     FaultKind.LEAN_BACK: 15.0,
+    FaultKind.ARCH: 17.0,
+    FaultKind.OPEN_HIPS: 22.0,
 }
 
 
@@ -68,7 +72,8 @@ class Fault:
     """One fault of a set.
 
     amount_deg   rounding: flexion added near the bottom; drift: added by the last repetition;
-                 lean_back: extension at lockout. Of no effect for the others
+                 lean_back: extension at lockout; arch: extension at the far end; open_hips: the
+                 pelvis' turn towards the free leg. Of no effect for the others
     early_share  spine_first: the spine's share of the first 30° of trunk inclination
     """
 
@@ -124,7 +129,9 @@ class SetPlan:
 
     midway_tilt_deg  pelvis tilt added half way and gone at the bottom: a squat that tucks under
     ready_s          stillness before the first and after the last repetition
-    approach_s       start "bottom" only: bending down to the bar, and rising after the set
+    approach_s       start "bottom" from standing: bending down to the bar, and rising after the
+                     set; with `rest`: getting into it and out of it
+    rest             where repetitions start if not in standing; `bottom` is measured from it
     """
 
     reps: tuple[RepPlan, ...]
@@ -135,6 +142,12 @@ class SetPlan:
     midway_tilt_deg: float = 0.0
     ready_s: float = 1.5
     approach_s: float = 2.2
+    rest: Pose | None = None
+
+    @property
+    def from_the_far_end(self) -> bool:
+        """Whether repetitions start where the body is farthest from neutral: a deadlift."""
+        return self.start == BOTTOM and self.rest is None
 
     def __post_init__(self) -> None:
         """Raise SettingError for a posture or a time that cannot be."""

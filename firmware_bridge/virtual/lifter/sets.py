@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from firmware_bridge.virtual.lifter.floor import get_into, get_up
 from firmware_bridge.virtual.lifter.motion import SIZES, Size, early_shape
-from firmware_bridge.virtual.lifter.plan import BOTTOM, FaultKind, RepPlan, SetPlan
+from firmware_bridge.virtual.lifter.plan import FaultKind, RepPlan, SetPlan
 from firmware_bridge.virtual.lifter.score import Score, TrueRep, TrueSegment
 from firmware_bridge.virtual.lifter.wearer import Wearer
 from imu.samples import FloatArray
@@ -33,9 +34,13 @@ def size_of(plan: SetPlan, rep: RepPlan, index: int, wearer: Wearer) -> FloatArr
     bottom, fault = plan.bottom, plan.fault
     trunk, late, early = bottom.trunk_tilt_deg, 0.0, 0.0
     even = bottom.lumbar_flexion_deg + rep.spine_deg
+    further = float(np.sign(trunk))
     if fault.kind is FaultKind.ROUNDING:
         late = fault.amount_deg
-        trunk += 0.5 * late
+        trunk += 0.5 * late if further > 0.0 else 0.0
+    elif fault.kind is FaultKind.ARCH:
+        late = -fault.amount_deg
+        trunk += 0.5 * further * fault.amount_deg
     elif fault.kind is FaultKind.DRIFT:
         late = fault.amount_deg * (index / (len(plan.reps) - 1) if len(plan.reps) > 1 else 1.0)
     elif fault.kind is FaultKind.SPINE_FIRST:
@@ -47,14 +52,18 @@ def size_of(plan: SetPlan, rep: RepPlan, index: int, wearer: Wearer) -> FloatArr
     out[Size.TRUNK] = trunk
     out[Size.SPINE_EVEN], out[Size.SPINE_EARLY], out[Size.SPINE_LATE] = even, early, late
     out[Size.THIGH] = bottom.thigh_tilt_deg
+    opened = fault.amount_deg if fault.kind is FaultKind.OPEN_HIPS else 0.0
     out[Size.PELVIS_LATERAL] = bottom.pelvis_lateral_deg + PELVIS_OUT_OF_PLANE * rep.lateral_deg
+    out[Size.PELVIS_LATERAL] += opened
     out[Size.HEADING] = bottom.pelvis_axial_deg + PELVIS_OUT_OF_PLANE * rep.axial_deg
     out[Size.LUMBAR_LATERAL] = bottom.lumbar_lateral_deg + rep.lateral_deg
     out[Size.LUMBAR_AXIAL] = bottom.lumbar_axial_deg + rep.axial_deg
     leads = fault.kind is FaultKind.SPINE_FIRST
     out[Size.MIDWAY] = 0.0 if leads else plan.midway_tilt_deg
     out = np.deg2rad(out)
-    out[Size.DROP] = bottom.pelvis_drop_m + wearer.sacrum_rise_m(float(pelvis))
+    base = 0.0 if plan.rest is None else float(np.deg2rad(plan.rest.pelvis_tilt_deg))
+    rise_m = wearer.sacrum_rise_m(base + float(pelvis)) - wearer.sacrum_rise_m(base)
+    out[Size.DROP] = bottom.pelvis_drop_m + rise_m
     out[Size.BACK] = bottom.pelvis_back_m
     return out
 
@@ -67,13 +76,19 @@ def write_set(score: Score, plan: SetPlan, number: int) -> None:
     ready_s = max(plan.ready_s, 0.2)
     score.size.move(score.now_s, score.now_s + 0.2, sizes[0])
     score.now_s += ready_s
-    if plan.start == BOTTOM:
+    if plan.from_the_far_end:
         _bend_or_rise(score, plan, 1.0, "bend_to_bar")
+    elif plan.rest is not None:
+        get_into(score, plan.rest, plan.approach_s)
+        score.now_s += ready_s
     for index, following in enumerate([*sizes[1:], sizes[-1]]):
         _write_rep(score, plan, index, number, following)
-    if plan.start == BOTTOM:
+    if plan.from_the_far_end:
         score.now_s += max(0.4, plan.reps[-1].rest_s)
         _bend_or_rise(score, plan, 0.0, "rise")
+    elif plan.rest is not None:
+        score.now_s += ready_s
+        get_up(score, plan.rest, plan.approach_s)
     score.now_s += ready_s
 
 
@@ -107,8 +122,8 @@ class _Course:
 def _course(plan: SetPlan, index: int, start_s: float) -> _Course:
     """The course of repetition `index` when it starts at start_s."""
     rep = plan.reps[index]
-    near = 1.0 if plan.start == BOTTOM else 0.0
-    far = max(1.0 - rep.depth, 0.0) if plan.start == BOTTOM else rep.depth
+    near = 1.0 if plan.from_the_far_end else 0.0
+    far = max(1.0 - rep.depth, 0.0) if plan.from_the_far_end else rep.depth
     span = far - near
     turns = rep.turn_s < STILL_S and not rep.hump
     turn_s = 0.0 if turns else max(rep.turn_s, HUMP_S if rep.hump else 0.0)
@@ -142,11 +157,11 @@ def _write_rep(score: Score, plan: SetPlan, index: int, number: int, following: 
     rest_s = 0.0 if course.at_end or last else rep.rest_s
     score.now_s = course.end_s + rest_s
     lockout = (course.end_s, rest_s)
-    if plan.start == BOTTOM:
+    if plan.from_the_far_end:
         lockout = (course.turn_start_s, course.turn_end_s - course.turn_start_s)
     _switch(score, lockout, following)
     if plan.fault.kind is FaultKind.LEAN_BACK and not rep.partial:
-        way_s = rep.away_s if plan.start == BOTTOM else rep.back_s
+        way_s = rep.away_s if plan.from_the_far_end else rep.back_s
         _lean_back(score, lockout, way_s, float(np.deg2rad(plan.fault.amount_deg)))
     if number:
         score.reps.append(_true_rep(plan, index, number, course))
