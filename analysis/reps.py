@@ -94,7 +94,8 @@ class RepCounter:
         self._exercise = exercise
         self._trust = height_trust
         expected = exercise.expected.trunk_tilt_deg
-        self._deepest_rad = max(map(abs, expected)) * RAD_PER_DEG + DEEPER_RAD
+        deepest_deg = max(abs(expected[0]), abs(expected[1]))
+        self._deepest_rad = deepest_deg * RAD_PER_DEG + DEEPER_RAD
         self._last_inverted = False
         self._rate_hz = rate_hz
         least_tilt = exercise.min_amplitude_deg * RAD_PER_DEG / CLEAR_TILT_RAD
@@ -296,9 +297,8 @@ class RepCounter:
         if exercise.signal is Signal.AUTO and evidence.thigh_worn:
             return False
         least_m = exercise.expected.pelvis_drop_m[0]
-        sinks = exercise.signal is not Signal.AUTO and least_m >= CLEARLY_SINKS_M
-        if sinks and min(evidence.sank_m, evidence.rose_m) < least_m / 3.0:
-            return True
+        if exercise.signal is not Signal.AUTO and least_m >= CLEARLY_SINKS_M:
+            return min(evidence.sank_m, evidence.rose_m) < 0.0
         longer = max(1.0, evidence.duration_s / SHORT_S)
         elsewhere = abs(evidence.net_m) > SITTING_M * longer * longer
         if evidence.tilt_rad > SITTING_TILT_RAD:

@@ -42,11 +42,7 @@ BANDED_HIP_THRUST = Exercise(
         "0.8 to 10 s"
     ),
     limit_profile="floor_drill",
-    faults=(
-        "spine arches past the limit at the top",
-        "spine bends past the limit",
-        "uneven height",
-    ),
+    faults=("spine arches past the limit at the top", "spine bends past the limit"),
     not_seen=("whether the hips are fully extended, without a thigh sensor", "load or band"),
     source="Zabaleta-Korta 2024; design values",
     cues=(

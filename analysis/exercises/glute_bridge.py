@@ -42,11 +42,7 @@ GLUTE_BRIDGE = Exercise(
         "on the back, the pelvis tilts up by at least 12° and comes back down, within 0.8 to 10 s"
     ),
     limit_profile="floor_drill",
-    faults=(
-        "spine arches past the limit at the top",
-        "spine bends past the limit",
-        "uneven height",
-    ),
+    faults=("spine arches past the limit at the top", "spine bends past the limit"),
     not_seen=(
         "whether the hips are fully extended, without a thigh sensor",
         "where the feet stand",

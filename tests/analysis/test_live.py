@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -28,7 +28,8 @@ every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exerc
 @cache
 def session_of(sessions: Any, exercise: Exercise, seed: int, fault: str = "none") -> Any:
     tempo = "fast" if seed % 2 else "typical"
-    return sessions.of(Wish(exercise, reps=6, tempo=tempo, seed=seed, fault=fault))
+    wish = Wish(exercise, reps=6, tempo=tempo, seed=seed, fault=fault)
+    return sessions.of(replace(wish, calibration=exercise.posture.lying))
 
 
 @cache
