@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from hiphinge.analyze import refuse_offline_without_vqf
-from imu.fusion import make_filter
+from hiphinge.filters import refuse_unknown_filter
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.orientation import Orientations, smoothed
 from imu.quaternion import normalize, slerp
@@ -47,7 +47,7 @@ def orientations(
     `offline` uses the whole recording for every instant; only "vqf" can.
     Raises UnknownNameError, SettingError.
     """
-    make_filter(filter_name, GRID_RATE_HZ)
+    refuse_unknown_filter(filter_name)
     refuse_offline_without_vqf(filter_name, offline)
     out = {}
     done = 0

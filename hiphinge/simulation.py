@@ -26,6 +26,7 @@ from firmware_bridge.virtual.lifter.truth import write_truth
 from firmware_bridge.virtual.lifter.wearer import Wearer, draw_wearer
 from imu.errors import OutputError, SettingError
 from imu.frames import SACRUM, THIGH_RIGHT, UPPER_BACK
+from recordings.checks import LOWEST_RATE_HZ
 from recordings.sidecar import sidecar_of
 from recordings.table import SUFFIXES, write_table
 
@@ -34,6 +35,7 @@ UPPER_LEVEL = "T12"
 
 CONFUSER_S = 10.0
 MOST_REPS = 10_000
+MOST_RATE_HZ = 2000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,14 @@ class Wish:
     confusers: tuple[ActivityKind, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise SettingError for numbers of sets or repetitions that make no sense."""
+        """Raise SettingError for numbers that make no sense, or no recording."""
         if self.sets < 1 or self.reps < 1 or self.sets * self.reps > MOST_REPS:
             raise SettingError(f"1 to {MOST_REPS} repetitions can be simulated, in one set or more")
+        if not LOWEST_RATE_HZ <= self.rate_hz <= MOST_RATE_HZ:
+            raise SettingError(
+                f"{self.rate_hz:g} Hz cannot be simulated: motion needs at least "
+                f"{LOWEST_RATE_HZ:g} Hz to be analysed, and {MOST_RATE_HZ:g} Hz is the most"
+            )
         if self.seed < 0:
             raise SettingError(f"a seed is a whole number from 0 on, not {self.seed}")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 
 from analysis.exercises.any_bend import ANY
 from analysis.exercises.banded_hinge import BANDED_HINGE
@@ -71,9 +72,15 @@ def exercise_named(name: str) -> Exercise:
             if _plain(known) == wanted:
                 return exercise
             spelled.setdefault(_plain(known), known.lower())
-    near = difflib.get_close_matches(wanted, spelled, n=1)
-    ids = [exercise.id for exercise in EXERCISES]
-    raise UnknownNameError("exercise", name, [*ids, *(spelled[found] for found in near)])
+    near = _holding(wanted, spelled) or difflib.get_close_matches(wanted, spelled, n=1)
+    names = [spelled[found] for found in near] or [exercise.id for exercise in EXERCISES]
+    raise UnknownNameError("exercise", name, names)
+
+
+def _holding(wanted: str, names: Iterable[str]) -> list[str]:
+    """The shortest name that begins with what was typed, or has a word that does."""
+    held = [name for name in names if len(wanted) > 2 and f" {wanted}" in f" {name}"]
+    return sorted(held, key=len)[:1]
 
 
 def _plain(name: str) -> str:

@@ -111,10 +111,9 @@ def _settings(
     from calibration.procedure import parse_phases
     from calibration.profile import load_profile
     from hiphinge.analyze import AnalysisSettings
-    from imu.fusion import make_filter
-    from imu.grid import GRID_RATE_HZ
+    from hiphinge.filters import refuse_unknown_filter
 
-    make_filter(filter_name, GRID_RATE_HZ)
+    refuse_unknown_filter(filter_name)
     return AnalysisSettings(
         exercise=exercise_named(exercise),
         filter_name=filter_name,

@@ -103,11 +103,10 @@ def _settings(
     """The settings that were asked for; every one that makes no sense is told before any work."""
     from analysis.exercises.catalogue import exercise_named
     from calibration.profile import load_profile
+    from hiphinge.filters import refuse_unknown_filter
     from hiphinge.live.settings import SessionSettings, Way, limit_profile_of, way_named
-    from imu.fusion import make_filter
-    from imu.grid import GRID_RATE_HZ
 
-    make_filter(filter_name, GRID_RATE_HZ)
+    refuse_unknown_filter(filter_name)
     chosen = exercise_named(exercise)
     limit_profile_of(chosen, limits)
     stored = None if profile is None else load_profile(profile)

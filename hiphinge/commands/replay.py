@@ -102,10 +102,9 @@ def _settings(
     from dataclasses import replace
 
     from analysis.exercises.catalogue import exercise_named
+    from hiphinge.filters import refuse_unknown_filter
     from hiphinge.live.replayed import stored_settings
     from hiphinge.live.settings import limit_profile_of, way_named
-    from imu.fusion import make_filter
-    from imu.grid import GRID_RATE_HZ
     from recordings.replay import open_replay
 
     settings = stored_settings(open_replay(folder))
@@ -115,7 +114,7 @@ def _settings(
         limit_profile_of(settings.exercise, limits)
         settings = replace(settings, limits=limits)
     if filter_name:
-        make_filter(filter_name, GRID_RATE_HZ)
+        refuse_unknown_filter(filter_name)
         settings = replace(settings, filter_name=filter_name)
     if calibration:
         settings = replace(settings, way=way_named(calibration), profile=None)

@@ -139,6 +139,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, call: Any) -> None:
         (("--exercise", "rdll"), "did you mean 'rdl'"),
         (("--exercise", "dead lift"), "did you mean 'deadlift'"),
         (("--filter", "madgwik"), "did you mean 'madgwick'"),
+        (("--filter", "Kalman"), "did you mean 'ekf'"),
         (("--phase", "stand=3"), "NAME=START:END"),
         (("--phase", "stand=0:3"), "hinge"),
         (("--mounting", "up"), "mounting 'up'"),
@@ -161,7 +162,9 @@ def test_an_option_that_makes_no_sense_is_told_before_any_work(
         (("--reps", 0), "repetitions"),
         (("--seed", -1), "seed"),
         (("--loss", 1.5), "loss"),
-        (("--rate", 1), "1.0 Hz"),
+        (("--rate", 1), "1 Hz"),
+        (("--rate", 19), "20 Hz"),
+        (("--rate", "nan"), "nan Hz"),
     ],
 )
 def test_a_simulation_that_makes_no_sense_is_told(

@@ -94,6 +94,8 @@ def test_no_name_belongs_to_two_exercises_or_is_given_twice() -> None:
         ("godo morning", "good_morning"),
         ("romanian dedlift", "romanian deadlift"),
         ("broomstik drill", "broomstick drill"),
+        ("roman", "romanian deadlift"),
+        ("dead", "deadlift"),
     ],
 )
 def test_a_misspelt_exercise_is_answered_with_the_nearest_name(typed: str, meant: str) -> None:
