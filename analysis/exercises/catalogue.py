@@ -79,7 +79,7 @@ def exercise_named(name: str) -> Exercise:
 
 def _holding(wanted: str, names: Iterable[str]) -> list[str]:
     """The shortest name that begins with what was typed, or has a word that does."""
-    held = [name for name in names if len(wanted) > 2 and f" {wanted}" in f" {name}"]
+    held = [name for name in names if len(wanted) > 3 and f" {wanted}" in f" {name}"]
     return sorted(held, key=len)[:1]
 
 

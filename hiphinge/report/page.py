@@ -12,6 +12,7 @@ from analysis.result import Analysis
 from hiphinge.report import glossary, legend, measurement, movement, rep_picture, summary, wording
 from hiphinge.report.assets import asset, source_hash
 from hiphinge.report.markup import Child, Markup, element, escape, join, json_text
+from hiphinge.report.rep_sets import pictures_by_set
 from hiphinge.report.time_course import payload
 from hiphinge.report.time_strip import strips
 from hiphinge.report.verdicts import symbols
@@ -25,7 +26,6 @@ def _section(id_: str, heading: str, *children: Child) -> Markup:
 
 def _pictures(analysis: Analysis, view: View) -> Markup:
     """The repetitions' pictures, set by set, and how to read them."""
-    frame = rep_picture.frame_for(analysis, view)
     parts: list[Child] = []
     if view.has_lumbar:
         sides = "the spine bends" if not analysis.limits.profile.two_sided else "the spine moves"
@@ -40,17 +40,9 @@ def _pictures(analysis: Analysis, view: View) -> Markup:
     else:
         parts.append(element("p", f"{view.tilt_name} over the time of each rep.", class_="lead"))
     parts.append(legend.of_pictures(analysis, view))
-    many = len(analysis.reps) > rep_picture.MANY
-    sets = sorted({rep.set for rep in analysis.reps})
-    for number in sets:
-        if len(sets) > 1:
-            parts.append(element("h3", f"Set {number}"))
-        figures = (
-            rep_picture.picture(analysis, i, frame, view)
-            for i, rep in enumerate(analysis.reps)
-            if rep.set == number
-        )
-        parts.append(element("div", *figures, class_="rep-grid many" if many else "rep-grid"))
+    if len(analysis.reps) > rep_picture.MANY:
+        parts.append(element("p", wording.FOLDED, class_="lead"))
+    parts.append(pictures_by_set(analysis, view))
     heading = "Rep by rep: spine against hips" if view.has_lumbar else "Rep by rep"
     return _section("reps", heading, *parts)
 

@@ -45,6 +45,10 @@ IN_NO_REP = (
     "While a bend goes on, nothing tells it from the way down of a rep."
 )
 
+FOLDED = (
+    "Open a set to see the pictures of its reps. The numbers of all reps are in the table below."
+)
+
 METHODS = {
     "phases": "From marked phases: standing, hinging and bending were performed for it.",
     "automatic": "Automatic: from the stillest upright moments and the bending itself.",

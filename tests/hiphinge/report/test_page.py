@@ -255,3 +255,24 @@ def test_every_table_has_a_caption_and_headings_with_scope(pages: dict[str, str]
     for tag, attributes in read(page).tags:
         if tag == "th":
             assert attributes["scope"] in ("col", "row", "colgroup")
+
+
+def test_many_pictures_are_folded_set_by_set_and_each_fold_tells_its_verdicts(
+    cases: dict[str, Analysis],
+) -> None:
+    many = cases["many"]
+    shown = render(many)
+    folds = re.findall(r"<details.*?</details>", shown, re.DOTALL)
+    assert len(folds) == len({rep.set for rep in many.reps}) == 10
+    assert [" open" in fold.split(">")[0] for fold in folds] == [True] + [False] * 9
+    for number, fold in enumerate(folds, 1):
+        head = fold.split("</summary>")[0]
+        own = [rep for rep in many.reps if rep.set == number]
+        assert f">Set {number}<" in head
+        assert f"{len(own)} reps: " in head
+        assert head.count("<use ") == fold.count("<figure ") == len(own)
+    assert shown.count("<figure ") == len(many.reps)
+
+
+def test_few_pictures_lie_open(cases: dict[str, Analysis]) -> None:
+    assert "<details" not in render(cases["eight"])
