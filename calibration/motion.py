@@ -68,12 +68,12 @@ def body_motion(
     present: BoolArray = np.asarray(np.isfinite(grid.gap_s[rows]).all(axis=0))
     motions = {}
     for index, name in enumerate(sensors):
-        q = q_earth_from_sensor[index][present]
+        up = up_in_source(q_earth_from_sensor[index][present])
         acc = grid.acc_m_s2[rows[index]][present]
-        height = Height(rate_hz).follow(vertical_acceleration(q, acc))
+        height = Height(rate_hz).follow(vertical_acceleration(up, acc))
         length = np.sqrt(np.sum(acc * acc, axis=1))
         motions[name] = SensorMotion(
-            up_in_source(q),
+            up,
             grid.gyr_rad_s[rows[index]][present],
             height,
             float(np.median(length)) if len(length) else float("nan"),

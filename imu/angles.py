@@ -15,9 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
-from scipy.signal import lfilter
 
-from imu.quaternion import conjugate, multiply
+from imu.axes import inverse, product, turned_about_up
+from imu.fading import faded
 from imu.samples import FloatArray, read_only
 
 HEADING_MEMORY_S = 10.0
@@ -73,23 +73,16 @@ def sagittal_tilt(up_in_segment: FloatArray) -> FloatArray:
     return np.arctan2(-up_in_segment[..., 0], up_in_segment[..., 1])
 
 
-def medio_lateral_heading(q_earth_from_segment: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The horizontal part (x, y) of the segment's Z axis in earth: (..., 4) → (...), (...)."""
-    q = q_earth_from_segment
-    w, x, y, z = q[..., 0], q[..., 1], q[..., 2], q[..., 3]
-    return 2.0 * (x * z + w * y), 2.0 * (y * z - w * x)
+def cardan_zxy(lower_from_upper: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Flexion, lateral and axial angle of the upper segment in the lower one, 3 x (...).
 
-
-def cardan_zxy(q_lower_from_upper: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Flexion, lateral and axial angle of the upper segment in the lower one, (..., 4) → 3 x (...).
-
-    Cardan Z-X-Y with ISB's flexion sign flipped (`imu.frames`).
+    From the upper segment's axes in the lower one, (3, 3, ...), see `imu.axes`. Cardan Z-X-Y
+    with ISB's flexion sign flipped (`imu.frames`).
     """
-    q = q_lower_from_upper
-    w, x, y, z = q[..., 0], q[..., 1], q[..., 2], q[..., 3]
-    flexion = np.arctan2(2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z))
-    lateral = np.arcsin(np.minimum(np.maximum(2.0 * (y * z + w * x), -1.0), 1.0))
-    axial = np.arctan2(-2.0 * (x * z - w * y), 1.0 - 2.0 * (x * x + y * y))
+    r = lower_from_upper
+    flexion = np.arctan2(r[0, 1], r[1, 1])
+    lateral = np.arcsin(np.minimum(np.maximum(r[2, 1], -1.0), 1.0))
+    axial = np.arctan2(-r[2, 0], r[2, 2])
     return flexion, lateral, axial
 
 
@@ -97,49 +90,38 @@ class Heading:
     """The yaw between two segments' frames, followed with a leaky memory.
 
     At each instant the angle between both medio-lateral axes, seen from above and weighted by how
-    horizontal both are, is a phasor; its leaky mean gives the yaw that lets them agree.
+    horizontal both are, is a complex number; its leaky mean gives the yaw that lets them agree.
     """
 
     def __init__(self, rate_hz: float, memory_s: float = HEADING_MEMORY_S) -> None:
-        leak = 1.0 / (memory_s * rate_hz)
-        self._b = np.array([leak])
-        self._a = np.array([1.0, leak - 1.0])
-        self._state: FloatArray | None = None
+        self._leak = 1.0 / (memory_s * rate_hz)
+        self._mean: complex | None = None
 
     def reset(self) -> None:
         """Forget: the next instant starts anew."""
-        self._state = None
+        self._mean = None
 
-    def follow(
-        self, q_earth_from_lower: FloatArray, q_earth_from_upper: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
+    def follow(self, lower: FloatArray, upper: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The yaw (n,) that turns upper's earth into lower's, and the weight (n,) of each instant.
 
-        The weight is 1 where both axes are level, 0 where one is vertical.
+        From the segments' axes in earth, (3, 3, n) each. The weight is 1 where both medio-lateral
+        axes are level, 0 where one is vertical.
         """
-        lx, ly = medio_lateral_heading(q_earth_from_lower)
-        ux, uy = medio_lateral_heading(q_earth_from_upper)
-        phasor = np.empty((2, len(lx)))
-        phasor[0] = lx * ux + ly * uy
-        phasor[1] = ly * ux - lx * uy
-        if self._state is None:
-            self._state = (1.0 - self._b[0]) * phasor[:, :1]
-        mean, self._state = lfilter(self._b, self._a, phasor, axis=1, zi=self._state)
-        weight = np.sqrt(phasor[0] * phasor[0] + phasor[1] * phasor[1])
-        return np.arctan2(mean[1], mean[0]), weight
+        z_lower, z_upper = lower[:2, 2], upper[:2, 2]
+        along, across = z_lower * z_upper, z_lower[::-1] * z_upper
+        apart = np.empty(along.shape[1], dtype=np.complex128)
+        np.add(along[0], along[1], out=apart.real)
+        np.subtract(across[0], across[1], out=apart.imag)
+        before = complex(apart[0]) if self._mean is None else self._mean
+        mean = faded(self._leak * apart, 1.0 - self._leak, before)
+        self._mean = complex(mean[-1])
+        yaw = np.arctan2(mean.imag.copy(), mean.real.copy())
+        return yaw, np.hypot(apart.real, apart.imag)
 
 
-def relative(
-    q_earth_from_lower: FloatArray, q_earth_from_upper: FloatArray, yaw_rad: FloatArray
-) -> FloatArray:
-    """q_lower_from_upper (n, 4), after turning upper's earth by yaw_rad (n,) about the vertical."""
-    half = 0.5 * yaw_rad
-    c, d = np.cos(half), np.sin(half)
-    u = q_earth_from_upper
-    w, x, y, z = u[..., 0], u[..., 1], u[..., 2], u[..., 3]
-    turned = np.empty(u.shape)
-    turned[..., 0] = c * w - d * z
-    turned[..., 1] = c * x - d * y
-    turned[..., 2] = c * y + d * x
-    turned[..., 3] = c * z + d * w
-    return multiply(conjugate(q_earth_from_lower), turned)
+def relative(lower: FloatArray, upper: FloatArray, yaw_rad: FloatArray) -> FloatArray:
+    """Upper's axes in lower's frame, after turning upper's earth by yaw_rad (n,) about up.
+
+    From the segments' axes in earth; all (3, 3, n).
+    """
+    return product(inverse(lower), turned_about_up(upper, yaw_rad))

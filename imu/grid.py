@@ -39,6 +39,11 @@ class GridBlock:
     def __len__(self) -> int:
         return len(self.t_s)
 
+    @property
+    def is_unbroken(self) -> bool:
+        """Whether every cell of every sensor was measured, and no filter has to start afresh."""
+        return not (np.count_nonzero(self.gap_s) or np.count_nonzero(self.run_start))
+
     def part(self, first: int, stop: int) -> GridBlock:
         """The cells [first, stop)."""
         return GridBlock(

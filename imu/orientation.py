@@ -7,6 +7,7 @@ more strongly for a while, because the tilt was carried over by a guess.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class Orientations:
         out = np.full((len(self.sensors), len(grid), 4), np.nan)
         for row, sensor in enumerate(self.sensors):
             source = grid.sensors.index(sensor)
-            for first, stop in runs(np.isfinite(grid.gap_s[source]), grid.run_start[source]):
+            for first, stop in stretches(grid, [source]):
                 current = self._filters[sensor]
                 if current is None or grid.run_start[source, first]:
                     current = make_filter(self._filter_name, self._rate_hz)
@@ -63,7 +64,7 @@ class Orientations:
         n = len(gap_s)
         in_gap = gap_s > LONG_GAP_S
         since = self._since_gap[sensor]
-        if since >= self._recovery and not in_gap.any():
+        if since >= self._recovery and not np.count_nonzero(in_gap):
             return [(0, n, False)]
         row = np.arange(n)
         last = np.maximum.accumulate(np.where(in_gap, row, -1 - since))
@@ -85,20 +86,25 @@ def smoothed(
     out = np.full((len(sensors), len(grid), 4), np.nan)
     for row, sensor in enumerate(sensors):
         source = grid.sensors.index(sensor)
-        for first, stop in runs(np.isfinite(grid.gap_s[source]), grid.run_start[source]):
+        for first, stop in stretches(grid, [source]):
             out[row, first:stop] = smooth(
                 grid.gyr_rad_s[source, first:stop], grid.acc_m_s2[source, first:stop], rate_hz
             )
     return out
 
 
+def stretches(grid: GridBlock, rows: Sequence[int]) -> list[tuple[int, int]]:
+    """The cells [first, stop) in which all these sensors are present, cut where one starts anew."""
+    if grid.is_unbroken:
+        return [(0, len(grid))] if len(grid) else []
+    present: BoolArray = np.asarray(np.isfinite(grid.gap_s[rows]).all(axis=0))
+    anew: BoolArray = np.asarray(grid.run_start[rows].any(axis=0))
+    return runs(present, anew)
+
+
 def runs(present: BoolArray, anew: BoolArray) -> list[tuple[int, int]]:
     """The stretches [first, stop) of `present` (n,), cut where `anew` (n,)."""
     n = len(present)
-    if n == 0:
-        return []
-    if present.all() and not anew[1:].any():
-        return [(0, n)]
     edges = np.flatnonzero(present[1:] != present[:-1]) + 1
     cuts = sorted({0, n, *edges.tolist(), *np.flatnonzero(anew).tolist()})
     return [(a, b) for a, b in itertools.pairwise(cuts) if present[a]]

@@ -10,13 +10,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from imu.alignment import Alignment
-from imu.angles import AngleBlock, Heading, cardan_zxy, relative, sagittal_tilt
+from imu.angles import AngleBlock, sagittal_tilt
+from imu.axes import axes_of, product
 from imu.frames import SACRUM, UPPER_BACK
 from imu.grid import GRID_RATE_HZ, GridBlock
-from imu.orientation import runs
-from imu.quaternion import right_factor, times, up_in_source
+from imu.lumbar import Lumbar
+from imu.orientation import stretches
 from imu.samples import FloatArray
-from imu.uncertainty import DEFAULT_ERRORS, ErrorModel, GapDoubt, Shake, quality_of
+from imu.uncertainty import DEFAULT_ERRORS, ErrorModel, GapDoubt, quality_of
 from imu.units import STANDARD_GRAVITY_M_S2
 from imu.vertical import Height, vertical_acceleration
 
@@ -78,58 +79,65 @@ class AnglePipeline:
         errors: ErrorModel = DEFAULT_ERRORS,
     ) -> None:
         self.sensors = tuple(alignment.placements)
-        self.realign(alignment)
+        self._row = {name: row for row, name in enumerate(self.sensors)}
         self._errors = errors
-        self._rate_hz = rate_hz
-        self._heading = Heading(rate_hz)
         self._doubt = GapDoubt(len(self.sensors), rate_hz, errors)
-        self._shake = Shake(rate_hz)
         self._height = Height(rate_hz)
-        self._last_lumbar = np.nan
+        self._lumbar: Lumbar | None = None
+        if alignment.has_lumbar:
+            self._lumbar = Lumbar(rate_hz, errors)
+        self.realign(alignment)
 
     def realign(self, alignment: Alignment) -> None:
         """The same sensors sit otherwise from the next block on; all else goes on."""
+        placements = alignment.placements
         self._alignment = alignment
-        self._sensor_from_segment = right_factor(
-            np.stack([alignment.placements[name].q_sensor_from_segment for name in self.sensors])
-        )[:, None]
+        self._sensor_from_segment = axes_of(
+            np.stack([placements[name].q_sensor_from_segment for name in self.sensors])
+        )[..., None]
+        if self._lumbar is not None:
+            self._lumbar.realign(placements[SACRUM], placements[UPPER_BACK])
 
     def follow(self, grid: GridBlock, q_earth_from_sensor: FloatArray) -> MotionBlock:
         """The motion in these cells; orientations (S, n, 4) in the order of the alignment."""
-        n = len(grid)
-        q_sensor = q_earth_from_sensor
-        q_segment = times(q_sensor, self._sensor_from_segment)
-        up = up_in_source(q_segment)
-        tilt = sagittal_tilt(up)
-        rows = [grid.sensors.index(name) for name in self.sensors]
-        doubt = self._doubt.follow(grid.gap_s[rows], self._restarts(grid, rows))
+        source = [grid.sensors.index(name) for name in self.sensors]
+        earth_from_sensor = axes_of(q_earth_from_sensor)
+        earth_from_segment = product(earth_from_sensor, self._sensor_from_segment)
+        up = earth_from_segment[2]
+        tilt = sagittal_tilt(up.transpose(1, 2, 0))
+        unknown = np.full(len(grid), np.nan)
         by_name = dict(zip(self.sensors, tilt, strict=True))
-        unknown = np.full(n, np.nan)
-        pelvis = by_name.get(SACRUM, unknown)
-        trunk = by_name.get(UPPER_BACK, unknown)
-        lumbar, sd, lateral, axial, quality = self._lumbar(grid, q_segment, tilt, doubt)
-        if not self._alignment.has_lumbar:
-            quality = quality_of(self._tilt_sd(doubt[0]), np.where(np.isnan(tilt[0]), 0.0, 1.0))
-        height, upward = self._vertical(grid, q_sensor, rows)
-        angles = AngleBlock(
-            grid.t_s, pelvis, trunk, lumbar, sd, lateral, axial, self._hip(pelvis, by_name), quality
-        )
-        leaning = self.sensors.index(UPPER_BACK) if UPPER_BACK in self.sensors else 0
-        sideways = np.arcsin(np.minimum(np.maximum(-up[leaning, :, 2], -1.0), 1.0))
+        pelvis, trunk = by_name.get(SACRUM, unknown), by_name.get(UPPER_BACK, unknown)
+        flexion, sd, lateral, axial, quality = self._spine(grid, source, earth_from_segment, tilt)
+        hip = self._hip(pelvis, by_name)
+        angles = AngleBlock(grid.t_s, pelvis, trunk, flexion, sd, lateral, axial, hip, quality)
+        leaning = self._row.get(UPPER_BACK, 0)
+        sideways = np.arcsin(np.minimum(np.maximum(-up[2, leaning], -1.0), 1.0))
+        height, upward = self._vertical(grid, source, earth_from_sensor[2])
         return MotionBlock(angles, sideways, self._thigh(by_name, unknown), height, upward)
 
-    def _restarts(self, grid: GridBlock, rows: list[int]) -> FloatArray:
-        """How unknown the tilt is at a filter's first sample, 0 elsewhere, (S, n)."""
-        out = np.zeros((len(rows), len(grid)))
-        for row, source in enumerate(rows):
-            for first in np.flatnonzero(grid.run_start[source]):
-                turning = float(np.linalg.norm(grid.gyr_rad_s[source, first]))
-                pull = abs(float(np.linalg.norm(grid.acc_m_s2[source, first])) - 9.81)
-                out[row, first] = min(1.0, 0.1 + turning + pull / STANDARD_GRAVITY_M_S2)
+    def _spine(
+        self, grid: GridBlock, source: list[int], axes: FloatArray, tilt: FloatArray
+    ) -> FloatArray:
+        """Lumbar flexion, its deviation, lateral, axial and quality, (5, n)."""
+        doubt = self._doubt.follow(grid.gap_s.take(source, axis=0), _restarts(grid, source))
+        out = np.full((5, len(grid)), np.nan)
+        out[4] = 0.0
+        if self._lumbar is None:
+            variance = self._errors.filter_rad**2 + doubt[0]
+            out[4] = quality_of(variance, np.where(np.isnan(tilt[0]), 0.0, 1.0))
+            return out
+        low, high = self._row[SACRUM], self._row[UPPER_BACK]
+        by_gravity, either = tilt[high] - tilt[low], doubt[low] + doubt[high]
+        ends = [source[low], source[high]]
+        for first, stop in stretches(grid, ends):
+            if any(grid.run_start[end, first] for end in ends):
+                self._lumbar.reset()
+            part = slice(first, stop)
+            out[:, part] = self._lumbar.follow(
+                axes[:, :, low, part], axes[:, :, high, part], by_gravity[part], either[part]
+            )
         return out
-
-    def _tilt_sd(self, doubt: FloatArray) -> FloatArray:
-        return np.sqrt(self._errors.filter_rad**2 + doubt)
 
     def _hip(self, pelvis: FloatArray, tilt: dict[str, FloatArray]) -> FloatArray:
         thighs = [tilt[name] for name in self._alignment.thighs]
@@ -150,86 +158,30 @@ class AnglePipeline:
         return thighs[0] if len(thighs) == 1 else 0.5 * (thighs[0] + thighs[1])
 
     def _vertical(
-        self, grid: GridBlock, q_sensor: FloatArray, rows: list[int]
+        self, grid: GridBlock, source: list[int], up: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        n = len(grid)
-        if SACRUM not in self.sensors:
-            return np.full(n, np.nan), np.full(n, np.nan)
-        row = self.sensors.index(SACRUM)
-        source = rows[row]
+        """Height and upward acceleration of the sacrum, from earth's up in each sensor."""
+        height = np.full(len(grid), np.nan)
+        if SACRUM not in self._row:
+            return height, height
+        row = self._row[SACRUM]
+        acc, run_start = grid.acc_m_s2[source[row]], grid.run_start[source[row]]
         gravity = self._alignment.placements[SACRUM].gravity_m_s2
-        upward = vertical_acceleration(q_sensor[row], grid.acc_m_s2[source], gravity)
-        height = np.full(n, np.nan)
-        for first, stop in runs(np.isfinite(grid.gap_s[source]), grid.run_start[source]):
-            if grid.run_start[source, first]:
+        upward = vertical_acceleration(up[:, row].T, acc, gravity)
+        for first, stop in stretches(grid, [source[row]]):
+            if run_start[first]:
                 self._height.reset()
             height[first:stop] = self._height.follow(upward[first:stop])
         return height, upward
 
-    def _lumbar(
-        self, grid: GridBlock, q_segment: FloatArray, tilt: FloatArray, doubt: FloatArray
-    ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-        """Flexion, its deviation, lateral, axial and quality, each (n,)."""
-        n = len(grid)
-        out = np.full((5, n), np.nan)
-        out[4] = 0.0
-        if not self._alignment.has_lumbar:
-            return out[0], out[1], out[2], out[3], out[4]
-        low, high = self.sensors.index(SACRUM), self.sensors.index(UPPER_BACK)
-        sources = [grid.sensors.index(SACRUM), grid.sensors.index(UPPER_BACK)]
-        both = np.isfinite(grid.gap_s[sources[0]]) & np.isfinite(grid.gap_s[sources[1]])
-        anew = grid.run_start[sources[0]] | grid.run_start[sources[1]]
-        for first, stop in runs(both, anew):
-            if anew[first]:
-                self._heading.reset()
-                self._shake.reset()
-                self._last_lumbar = np.nan
-            part = slice(first, stop)
-            lower, upper = q_segment[low, part], q_segment[high, part]
-            yaw, weight = self._heading.follow(lower, upper)
-            flexion, lateral, axial = cardan_zxy(relative(lower, upper, yaw))
-            by_gravity = tilt[high, part] - tilt[low, part]
-            before = np.empty(len(flexion))
-            before[1:] = flexion[:-1]
-            before[0] = flexion[0] if np.isnan(self._last_lumbar) else self._last_lumbar
-            self._last_lumbar = float(flexion[-1])
-            rate = (flexion - before) * self._rate_hz
-            sd = self._lumbar_sd(
-                flexion,
-                rate,
-                lateral,
-                by_gravity,
-                doubt[low, part] + doubt[high, part],
-                self._shake.follow(flexion),
-            )
-            out[0, part], out[1, part], out[2, part], out[3, part] = flexion, sd, lateral, axial
-            out[4, part] = quality_of(sd, weight)
-        return out[0], out[1], out[2], out[3], out[4]
 
-    def _lumbar_sd(
-        self,
-        flexion: FloatArray,
-        rate: FloatArray,
-        lateral: FloatArray,
-        by_gravity: FloatArray,
-        doubt: FloatArray,
-        shake: FloatArray,
-    ) -> FloatArray:
-        errors = self._errors
-        low = self._alignment.placements[SACRUM]
-        high = self._alignment.placements[UPPER_BACK]
-        axis_variance = low.axis_sd_rad**2 + high.axis_sd_rad**2
-        constant = 2.0 * errors.filter_rad**2 + low.neutral_sd_rad**2 + high.neutral_sd_rad**2
-        slide = errors.soft_tissue_share * flexion
-        skew = lateral * lateral + 0.02 * flexion * flexion
-        late = errors.timing_s * rate
-        apart = 0.5 * (np.mod(by_gravity - flexion + np.pi, 2.0 * np.pi) - np.pi)
-        return np.sqrt(
-            constant
-            + shake
-            + slide * slide
-            + axis_variance * skew
-            + late * late
-            + apart * apart
-            + doubt
-        )
+def _restarts(grid: GridBlock, source: list[int]) -> FloatArray:
+    """How unknown the tilt is at a filter's first sample, 0 elsewhere, (S, n)."""
+    out = np.zeros((len(source), len(grid)))
+    if grid.is_unbroken:
+        return out
+    for row, cell in np.argwhere(grid.run_start[source]):
+        turning = float(np.linalg.norm(grid.gyr_rad_s[source[row], cell]))
+        pull = abs(float(np.linalg.norm(grid.acc_m_s2[source[row], cell])) - 9.81)
+        out[row, cell] = min(1.0, 0.1 + turning + pull / STANDARD_GRAVITY_M_S2)
+    return out

@@ -26,21 +26,6 @@ def multiply(p: FloatArray, q: FloatArray) -> FloatArray:
     return out
 
 
-def right_factor(q: FloatArray) -> FloatArray:
-    """The matrix M (..., 4, 4) with p ⊗ q = sum over i of p[i] M[i], for a q that many p meet."""
-    w, x, y, z = q[..., 0], q[..., 1], q[..., 2], q[..., 3]
-    rows = ((w, x, y, z), (-x, w, -z, y), (-y, z, w, -x), (-z, -y, x, w))
-    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
-
-
-def times(p: FloatArray, factor: FloatArray) -> FloatArray:
-    """p ⊗ q, (..., 4), for the `right_factor` of q, which broadcasts against p[..., None]."""
-    out = p[..., :1] * factor[..., 0, :]
-    for i in (1, 2, 3):
-        out += p[..., i : i + 1] * factor[..., i, :]
-    return np.asarray(out)
-
-
 def conjugate(q: FloatArray) -> FloatArray:
     """The inverse rotation of a unit quaternion, (..., 4)."""
     out = -q

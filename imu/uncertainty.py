@@ -19,10 +19,12 @@ The shares were set on the simulated lifter (design seeds) and their coverage is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from scipy.signal import butter, lfilter, lfilter_zi
 
+from imu.fading import faded
 from imu.samples import FloatArray
 from imu.units import RAD_PER_DEG
 
@@ -33,6 +35,9 @@ SHAKE_HZ = 1.5
 SHAKE_MEMORY_S = 1.0
 SHAKE_SHARE = 0.75
 """Of the power above `SHAKE_HZ`; the rest is the movement's own, most in a swing."""
+
+GONE_RAD2 = 1e-12
+"""A variance that is no longer worth following."""
 
 SETTLED_SD_RAD = 8.0 * RAD_PER_DEG
 """The deviation at which quality falls to `TRUSTED`."""
@@ -58,10 +63,9 @@ class Shake:
 
     def __init__(self, rate_hz: float) -> None:
         self._high = butter(4, SHAKE_HZ, "highpass", fs=rate_hz)
-        leak = 1.0 / (SHAKE_MEMORY_S * rate_hz)
-        self._b, self._a = np.array([leak]), np.array([1.0, leak - 1.0])
+        self._leak = 1.0 / (SHAKE_MEMORY_S * rate_hz)
         self._fast: FloatArray | None = None
-        self._power: FloatArray = np.zeros(1)
+        self._power = 0.0
 
     def reset(self) -> None:
         """The angle starts anew."""
@@ -72,42 +76,45 @@ class Shake:
         if self._fast is None:
             self._fast = lfilter_zi(*self._high) * angle_rad[0]
         fast, self._fast = lfilter(*self._high, angle_rad, zi=self._fast)
-        power, self._power = lfilter(self._b, self._a, fast * fast, zi=self._power)
-        return SHAKE_SHARE * np.asarray(power)
+        power = faded(self._leak * fast * fast, 1.0 - self._leak, self._power)
+        self._power = float(power[-1])
+        return SHAKE_SHARE * power
 
 
 class GapDoubt:
     """The variance that gaps and restarts add to each sensor's tilt, fading with time."""
 
     def __init__(self, sensors: int, rate_hz: float, errors: ErrorModel = DEFAULT_ERRORS) -> None:
-        keep = float(np.exp(-2.0 / (errors.fade_s * rate_hz)))
-        self._a = np.array([1.0, -keep])
-        self._b = np.array([1.0])
-        self._state: FloatArray = np.zeros((sensors, 1))
+        self._keep = float(np.exp(-2.0 / (errors.fade_s * rate_hz)))
+        self._before = [0.0] * sensors
         self._errors = errors
         self._rate_hz = rate_hz
 
     def follow(self, gap_s: FloatArray, restarted: FloatArray) -> FloatArray:
         """Variance (S, n) in rad²; `restarted` is 1 at the first sample of a filter, else 0."""
-        if not gap_s.shape[1]:
-            return np.zeros_like(gap_s)  # lfilter forgets its state over an empty block
-        if not self._state.any() and not gap_s.any() and not restarted.any():
-            return np.zeros(gap_s.shape)
+        out = np.zeros(gap_s.shape)
+        if not (np.count_nonzero(gap_s) or np.count_nonzero(restarted) or any(self._before)):
+            return out
         bridged = np.where(np.isfinite(gap_s), gap_s, 0.0)
         # each cell of a gap of length T adds its share of (rate * T)²
         step = self._errors.bridged_rate_rad_s**2 * bridged / self._rate_hz
-        step = step + restarted * self._errors.restart_rad**2
-        variance, self._state = lfilter(self._b, self._a, step, axis=1, zi=self._state)
-        return np.asarray(variance)
+        step += restarted * self._errors.restart_rad**2
+        for row, before in enumerate(self._before):
+            variance = accumulate(step[row].tolist(), self._fade, initial=before)
+            out[row] = np.fromiter(variance, np.float64, gap_s.shape[1] + 1)[1:]
+        if gap_s.shape[1]:
+            self._before = out[:, -1].tolist()
+        return out
+
+    def _fade(self, variance: float, step: float) -> float:
+        return (self._keep * variance if variance > GONE_RAD2 else 0.0) + step
 
 
-def quality_of(sd_rad: FloatArray, weight: FloatArray) -> FloatArray:
-    """Quality (n,) from the deviation and from how level the medio-lateral axes are.
+def quality_of(variance_rad2: FloatArray, weight: FloatArray) -> FloatArray:
+    """Quality (n,) from the squared deviation and from how level the medio-lateral axes are.
 
-    1 at a deviation of zero, `TRUSTED` at `SETTLED_SD_RAD`, 0 where nothing is known. `weight`
-    below a half (lying on the side) lowers it as far.
+    1 at a deviation of zero, `TRUSTED` at `SETTLED_SD_RAD`. `weight` below a half (lying on the
+    side) lowers it as far: 0 where nothing is known.
     """
-    ratio = sd_rad / SETTLED_SD_RAD
-    quality = 1.0 / (1.0 + ratio * ratio)
-    quality = quality * np.minimum(1.0, 2.0 * weight)
-    return np.where(np.isfinite(quality), quality, 0.0)
+    settled = SETTLED_SD_RAD**2
+    return settled / (settled + variance_rad2) * np.minimum(1.0, 2.0 * weight)

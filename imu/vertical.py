@@ -12,7 +12,6 @@ from __future__ import annotations
 import numpy as np
 from scipy.signal import bilinear, lfilter, lfilter_zi
 
-from imu.quaternion import up_in_source
 from imu.samples import FloatArray
 from imu.units import STANDARD_GRAVITY_M_S2
 
@@ -24,16 +23,15 @@ such an error, the rest for motion."""
 
 
 def vertical_acceleration(
-    q_earth_from_sensor: FloatArray,
-    acc_m_s2: FloatArray,
-    gravity_m_s2: float = STANDARD_GRAVITY_M_S2,
+    up: FloatArray, acc_m_s2: FloatArray, gravity_m_s2: float = STANDARD_GRAVITY_M_S2
 ) -> FloatArray:
-    """Upward acceleration without gravity, (..., 4), (..., 3) → (...), m/s².
+    """Upward acceleration without gravity, m/s², (..., 3), (..., 3) → (...).
 
+    `up` is earth's up in the sensor's axes;
     `gravity_m_s2` is what the sensor reads at rest; an accelerometer's scale error is taken out.
     """
     scale = STANDARD_GRAVITY_M_S2 / gravity_m_s2
-    along = up_in_source(q_earth_from_sensor) * acc_m_s2
+    along = up * acc_m_s2
     return (along[..., 0] + along[..., 1] + along[..., 2]) * scale - STANDARD_GRAVITY_M_S2
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imu.quaternion import IDENTITY, conjugate, from_rotation_vector, rotate
+from imu.quaternion import IDENTITY, conjugate, from_rotation_vector, rotate, up_in_source
 from imu.samples import FloatArray
 from imu.vertical import Height, vertical_acceleration
 
@@ -80,11 +80,11 @@ def test_heights_are_the_same_wherever_the_motion_is_cut(cuts: list[int]) -> Non
 def test_at_rest_there_is_no_upward_acceleration_however_the_sensor_is_held() -> None:
     g = 9.80665
     acc = rotate(conjugate(TILTED), np.array([0.0, 0.0, g]))
-    assert vertical_acceleration(TILTED, acc) == pytest.approx(0.0, abs=1e-9)
+    assert vertical_acceleration(up_in_source(TILTED), acc) == pytest.approx(0.0, abs=1e-9)
     lifted = rotate(conjugate(TILTED), np.array([0.3, -0.2, g + 1.5]))
-    assert vertical_acceleration(TILTED, lifted) == pytest.approx(1.5)
+    assert vertical_acceleration(up_in_source(TILTED), lifted) == pytest.approx(1.5)
 
 
 def test_an_accelerometer_that_reads_gravity_too_long_is_scaled() -> None:
     acc = np.array([0.0, 0.0, 10.4])
-    assert vertical_acceleration(IDENTITY, acc, 10.4) == pytest.approx(0.0, abs=1e-9)
+    assert vertical_acceleration(up_in_source(IDENTITY), acc, 10.4) == pytest.approx(0.0, abs=1e-9)

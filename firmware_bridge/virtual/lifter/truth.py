@@ -24,6 +24,7 @@ from firmware_bridge.virtual.lifter.motion import CHANNELS, Motion
 from firmware_bridge.virtual.lifter.score import TrueRep, TrueSegment
 from firmware_bridge.virtual.lifter.wearer import Wearer
 from imu.angles import cardan_zxy, sagittal_tilt
+from imu.axes import axes_of
 from imu.errors import OutputError
 from imu.quaternion import conjugate, multiply, up_in_source
 from imu.samples import FloatArray
@@ -125,7 +126,7 @@ def truth_of(
     """The truth of a motion. events are repetitions, segments and phases."""
     t, (pelvis, trunk, left, right) = read_truth(motion, duration_s)
     pelvis_tilt = sagittal_tilt(up_in_source(pelvis))
-    flexion, lateral, axial = cardan_zxy(multiply(conjugate(pelvis), trunk))
+    flexion, lateral, axial = cardan_zxy(axes_of(multiply(conjugate(pelvis), trunk)))
     left_tilt = sagittal_tilt(up_in_source(left))
     right_tilt = sagittal_tilt(up_in_source(right))
     return Truth(

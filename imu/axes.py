@@ -1,0 +1,55 @@
+"""Orientations as the axes of one frame seen in another, components first.
+
+A rotation is an array (3, 3, ...): [i, k] is the component of the source's axis k along the
+destination's axis i. What follows, one instant or many of several sensors, goes through each call
+as one array. As in `imu.quaternion`, everything is element by element.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imu.samples import FloatArray
+
+# with v = (x, y, z) a rotation is 2 v vᵀ - 1 + 2 w times these components of (w, x, y, z)
+_SPIN = np.array([0, 3, 2, 3, 0, 1, 2, 1, 0])
+_SIGN = np.array([1.0, -1.0, 1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0])[:, None]
+
+
+def axes_of(q_destination_from_source: FloatArray) -> FloatArray:
+    """The source's axes in the destination, of unit quaternions: (..., 4) → (3, 3, ...)."""
+    q = np.ascontiguousarray(q_destination_from_source.reshape(-1, 4).T)
+    twice = q + q
+    axes = (twice[1:, None] * q[1:]).reshape(9, -1)
+    spin = twice.take(_SPIN, axis=0)
+    spin *= q[0]
+    spin *= _SIGN
+    axes += spin
+    axes[::4] -= 1.0
+    return axes.reshape(3, 3, *q_destination_from_source.shape[:-1])
+
+
+def product(p: FloatArray, q: FloatArray) -> FloatArray:
+    """The axes after q and then p, broadcasting: (3, 3, ...), (3, 3, ...) → (3, 3, ...)."""
+    out = p[:, 0, None] * q[0]
+    out += p[:, 1, None] * q[1]
+    out += p[:, 2, None] * q[2]
+    return np.asarray(out)
+
+
+def inverse(p: FloatArray) -> FloatArray:
+    """The destination's axes in the source, (3, 3, ...)."""
+    return p.swapaxes(0, 1)
+
+
+def turned_about_up(p: FloatArray, yaw_rad: FloatArray) -> FloatArray:
+    """The axes p (3, 3, n) after turning them by yaw_rad (n,) about the third axis."""
+    out = np.empty(p.shape)
+    sine = np.sin(yaw_rad * _BACK_AND_FORTH)
+    np.multiply(p[:2], np.cos(yaw_rad), out=out[:2])
+    out[:2] += p[1::-1] * sine[:, None]
+    out[2] = p[2]
+    return out
+
+
+_BACK_AND_FORTH = np.array([[-1.0], [1.0]])

@@ -1,0 +1,84 @@
+"""The sacrum's and the upper sensor's segments → the lumbar angles, and how far they may be off.
+
+Both segments' axes in earth (`imu.axes`) and their tilts from gravity go in; flexion, lateral and
+axial angle, one standard deviation of the flexion (`imu.uncertainty`) and a quality come out.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from imu.alignment import Placement
+from imu.angles import Heading, cardan_zxy, relative
+from imu.samples import FloatArray
+from imu.uncertainty import ErrorModel, Shake, quality_of
+
+
+class Lumbar:
+    """Feed stretches in which both sensors are present, get the columns of `AngleBlock`."""
+
+    def __init__(self, rate_hz: float, errors: ErrorModel) -> None:
+        self._errors = errors
+        self._rate_hz = rate_hz
+        self._constant = 0.0
+        self._shares = np.zeros((4, 1))
+        self._heading = Heading(rate_hz)
+        self._shake = Shake(rate_hz)
+        self._last = math.nan
+
+    def realign(self, lower: Placement, upper: Placement) -> None:
+        """How sure the placements of both sensors are, from the next stretch on."""
+        errors = self._errors
+        axis_variance = lower.axis_sd_rad**2 + upper.axis_sd_rad**2
+        self._constant = (
+            2.0 * errors.filter_rad**2 + lower.neutral_sd_rad**2 + upper.neutral_sd_rad**2
+        )
+        self._shares = np.array(
+            [
+                [errors.soft_tissue_share**2 + 0.02 * axis_variance],
+                [axis_variance],
+                [(errors.timing_s * self._rate_hz) ** 2],
+                [0.5**2],
+            ]
+        )
+        self._last = math.nan
+
+    def reset(self) -> None:
+        """A sensor has started afresh: forget."""
+        self._heading.reset()
+        self._shake.reset()
+        self._last = math.nan
+
+    def follow(
+        self, lower: FloatArray, upper: FloatArray, by_gravity: FloatArray, doubt: FloatArray
+    ) -> FloatArray:
+        """Flexion, its deviation, lateral, axial and quality: (5, n), n > 0.
+
+        From the axes (3, 3, n), the difference of the tilts and the variance that gaps add, (n,).
+        """
+        yaw, weight = self._heading.follow(lower, upper)
+        flexion, lateral, axial = cardan_zxy(relative(lower, upper, yaw))
+        variance = self._shake.follow(flexion) + doubt + self._constant
+        for grown in self._grown(flexion, lateral, by_gravity):
+            variance += grown
+        out = np.empty((5, len(flexion)))
+        out[0], out[2], out[3] = flexion, lateral, axial
+        np.sqrt(variance, out=out[1])
+        out[4] = quality_of(variance, weight)
+        return out
+
+    def _grown(
+        self, flexion: FloatArray, lateral: FloatArray, by_gravity: FloatArray
+    ) -> FloatArray:
+        """The variance by flexion, side bend, rate, and how the two ways disagree, (4, n)."""
+        size = np.empty((4, len(flexion)))
+        size[0], size[1] = flexion, lateral
+        size[2, 0] = 0.0 if math.isnan(self._last) else flexion[0] - self._last
+        np.subtract(flexion[1:], flexion[:-1], out=size[2, 1:])
+        size[3] = np.mod(by_gravity - flexion + np.pi, 2.0 * np.pi) - np.pi
+        self._last = float(flexion[-1])
+        size *= size
+        size *= self._shares
+        return size
