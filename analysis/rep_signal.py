@@ -58,7 +58,7 @@ def _tilt(motion: MotionBlock, signal: Signal) -> FloatArray:
     if signal is Signal.COMMON_TILT:
         both = 0.5 * (trunk + pelvis)
         return np.where(np.isnan(both), np.fmax(trunk, pelvis), both)
-    thigh = np.where(np.isnan(motion.thigh_tilt_rad), 0.0, motion.thigh_tilt_rad)
+    thigh = np.fmax(motion.thigh_tilt_rad, 0.0)  # it has no sign: 0 only where none is known
     return np.asarray(np.fmax(angles.trunk_tilt_rad, angles.pelvis_tilt_rad + thigh))
 
 

@@ -349,7 +349,7 @@ def _upper_half(values: FloatArray) -> BoolArray:
 def _finite_runs(signal: FloatArray) -> list[tuple[int, FloatArray]]:
     """(first row, values) of each stretch without NaN."""
     good = np.isfinite(signal)
-    if good.all():
+    if np.count_nonzero(good) == len(good):
         return [(0, signal)] if len(signal) else []
     edges = np.flatnonzero(np.diff(np.concatenate(([0], good.astype(np.int8), [0]))))
     return [(int(a), signal[a:b]) for a, b in edges.reshape(-1, 2)]

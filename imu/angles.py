@@ -18,7 +18,7 @@ import numpy as np
 
 from imu.axes import inverse, product, turned_about_up
 from imu.fading import faded
-from imu.samples import FloatArray, read_only
+from imu.samples import ComplexArray, FloatArray, read_only
 
 HEADING_MEMORY_S = 10.0
 
@@ -94,34 +94,34 @@ class Heading:
     """
 
     def __init__(self, rate_hz: float, memory_s: float = HEADING_MEMORY_S) -> None:
-        self._leak = 1.0 / (memory_s * rate_hz)
-        self._mean: complex | None = None
+        self._keep = 1.0 - 1.0 / (memory_s * rate_hz)
+        self._sum: complex | None = None
 
     def reset(self) -> None:
         """Forget: the next instant starts anew."""
-        self._mean = None
+        self._sum = None
 
-    def follow(self, lower: FloatArray, upper: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """The yaw (n,) that turns upper's earth into lower's, and the weight (n,) of each instant.
+    def follow(self, lower: FloatArray, upper: FloatArray) -> tuple[ComplexArray, FloatArray]:
+        """The turn (n,) that brings upper's earth to lower's, and the weight (n,) of each instant.
 
-        From the segments' axes in earth, (3, 3, n) each. The weight is 1 where both medio-lateral
-        axes are level, 0 where one is vertical.
+        From the segments' axes in earth, (3, 3, n) each. The turn is cos + i sin of the yaw. The
+        weight is 1 where both medio-lateral axes are level, 0 where one is vertical.
         """
         z_lower, z_upper = lower[:2, 2], upper[:2, 2]
         along, across = z_lower * z_upper, z_lower[::-1] * z_upper
         apart = np.empty(along.shape[1], dtype=np.complex128)
         np.add(along[0], along[1], out=apart.real)
         np.subtract(across[0], across[1], out=apart.imag)
-        before = complex(apart[0]) if self._mean is None else self._mean
-        mean = faded(self._leak * apart, 1.0 - self._leak, before)
-        self._mean = complex(mean[-1])
-        yaw = np.arctan2(mean.imag.copy(), mean.real.copy())
-        return yaw, np.hypot(apart.real, apart.imag)
+        if self._sum is None:
+            self._sum = (complex(apart[0]) or 1.0) / (1.0 - self._keep)
+        sums = faded(apart, self._keep, self._sum)
+        self._sum = complex(sums[-1])
+        return sums / np.hypot(sums.real, sums.imag), np.hypot(apart.real, apart.imag)
 
 
-def relative(lower: FloatArray, upper: FloatArray, yaw_rad: FloatArray) -> FloatArray:
-    """Upper's axes in lower's frame, after turning upper's earth by yaw_rad (n,) about up.
+def relative(lower: FloatArray, upper: FloatArray, turn: ComplexArray) -> FloatArray:
+    """Upper's axes in lower's frame, after turning upper's earth about up by `turn` (n,).
 
     From the segments' axes in earth; all (3, 3, n).
     """
-    return product(inverse(lower), turned_about_up(upper, yaw_rad))
+    return product(inverse(lower), turned_about_up(upper, turn))

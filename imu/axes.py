@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imu.samples import FloatArray
+from imu.samples import ComplexArray, FloatArray
 
 # with v = (x, y, z) a rotation is 2 v vᵀ - 1 + 2 w times these components of (w, x, y, z)
 _SPIN = np.array([0, 3, 2, 3, 0, 1, 2, 1, 0])
@@ -42,14 +42,13 @@ def inverse(p: FloatArray) -> FloatArray:
     return p.swapaxes(0, 1)
 
 
-def turned_about_up(p: FloatArray, yaw_rad: FloatArray) -> FloatArray:
-    """The axes p (3, 3, n) after turning them by yaw_rad (n,) about the third axis."""
+def turned_about_up(p: FloatArray, turn: ComplexArray) -> FloatArray:
+    """The axes p (3, 3, n) after turning them about the third axis by `turn` (n,), cos + i sin."""
     out = np.empty(p.shape)
-    sine = np.sin(yaw_rad * _BACK_AND_FORTH)
-    np.multiply(p[:2], np.cos(yaw_rad), out=out[:2])
-    out[:2] += p[1::-1] * sine[:, None]
+    cosine, sine = turn.real, turn.imag
+    np.multiply(p[:2], cosine, out=out[:2])
+    across = p[1::-1] * sine
+    out[0] -= across[0]
+    out[1] += across[1]
     out[2] = p[2]
     return out
-
-
-_BACK_AND_FORTH = np.array([[-1.0], [1.0]])

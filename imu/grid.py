@@ -6,7 +6,7 @@ Times in seconds, values in the units of `SampleBlock`. Grid times are whole mul
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,6 +26,8 @@ class GridBlock:
     gap_s      (S, n)    0 where measured, the gap's length where bridged, inf where missing
     run_start  (S, n)    True at the first cell after nothing, or after a missing stretch
     clipped    (S, n)    True where a sample of the cell was clipped
+
+    `is_unbroken` tells whether every cell of every sensor was measured, and none starts a run.
     """
 
     sensors: tuple[str, ...]
@@ -35,21 +37,21 @@ class GridBlock:
     gap_s: FloatArray
     run_start: BoolArray
     clipped: BoolArray
+    is_unbroken: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        broken = np.count_nonzero(self.gap_s) or np.count_nonzero(self.run_start)
+        object.__setattr__(self, "is_unbroken", not broken)
 
     def __len__(self) -> int:
         return len(self.t_s)
-
-    @property
-    def is_unbroken(self) -> bool:
-        """Whether every cell of every sensor was measured, and no filter has to start afresh."""
-        return not (np.count_nonzero(self.gap_s) or np.count_nonzero(self.run_start))
 
     def part(self, first: int, stop: int) -> GridBlock:
         """The cells [first, stop)."""
         return GridBlock(
             self.sensors,
             self.t_s[first:stop],
-            *(getattr(self, f.name)[:, first:stop] for f in fields(GridBlock)[2:]),
+            *(getattr(self, name)[:, first:stop] for name in _PER_SENSOR),
         )
 
     @staticmethod
@@ -57,8 +59,12 @@ class GridBlock:
         """Consecutive blocks as one. At least one."""
         return GridBlock(
             blocks[0].sensors,
+            np.concatenate([block.t_s for block in blocks]),
             *(
-                np.concatenate([getattr(b, f.name) for b in blocks], axis=int(f.name != "t_s"))
-                for f in fields(GridBlock)[1:]
+                np.concatenate([getattr(block, name) for block in blocks], axis=1)
+                for name in _PER_SENSOR
             ),
         )
+
+
+_PER_SENSOR = ("acc_m_s2", "gyr_rad_s", "gap_s", "run_start", "clipped")

@@ -73,18 +73,17 @@ class Knots:
 
         The others are counted.
         """
-        samples = np.empty((len(t), 7))
-        samples[:, TIME] = t
-        samples[:, 1:4] = block.acc_m_s2
-        samples[:, 4:7] = block.gyr_rad_s
         assert block.flags is not None
-        before = np.empty(len(t))
-        before[0] = self.arrived_s
-        before[1:] = t[:-1]
-        step = t - before
-        if not self._waiting and step.min() > 0.0 and step.max() <= LONG_GAP_S:
-            self._append(samples, block.flags)
-            return
+        if self._count and not self._waiting:
+            knots = self._room_for(len(t))
+            self._write(knots[1:], t, block)
+            step = knots[1:, TIME] - knots[:-1, TIME]
+            if step.min() > 0.0 and step.max() <= LONG_GAP_S:
+                self._take(knots, step, block.flags)
+                return
+        samples = np.empty((len(t), 7))
+        self._write(samples, t, block)
+        before = np.concatenate(((self.arrived_s,), t[:-1]))
         newest = np.maximum.accumulate(before)
         keep = t > newest
         self.duplicates += int(np.count_nonzero(t == newest))
@@ -146,47 +145,54 @@ class Knots:
         ends[0, 1:], ends[1, 1:] = _mean(near), far
         self._append(ends, np.full(2, BRIDGE, dtype=np.uint8))
 
-    def _append(self, samples: FloatArray, marks: FlagArray) -> None:
-        """Samples (n, 7): time and values."""
-        n = len(samples)
-        if not n:
-            return
-        self._make_room(n)
-        begin, end = self._count, self._count + n
-        self._buffer[begin:end, :7] = samples
-        self._marks_buffer[begin:end] = marks
-        if begin == 0:
-            self._buffer[0, INTEGRAL] = 0.0
-            begin = 1
-        if begin < end:
-            self._integrate(self._buffer[begin - 1 : end])
-        self._count = end
-        self.last_s = float(samples[-1, TIME])
-        if np.count_nonzero(marks):
-            clipped = samples[marks & CLIPPED != 0, TIME]
-            self.last_clipped_s = float(clipped[-1]) if len(clipped) else self.last_clipped_s
+    @staticmethod
+    def _write(rows: FloatArray, t: FloatArray, block: SampleBlock) -> None:
+        """Times and values of the samples into the first columns of the rows."""
+        rows[:, TIME] = t
+        rows[:, 1:4] = block.acc_m_s2
+        rows[:, 4:7] = block.gyr_rad_s
 
-    def _integrate(self, knots: FloatArray) -> None:
-        """Carry the integral of the first knot on to those that follow."""
-        step = knots[1:, TIME] - knots[:-1, TIME]
+    def _append(self, samples: FloatArray, marks: FlagArray) -> None:
+        """Samples (n, 7), time and values, whatever came before."""
+        if len(samples) and self._count == 0:
+            self._buffer[0, :7], self._buffer[0, INTEGRAL] = samples[0], 0.0
+            self._count_in(samples[:1, TIME], marks[:1])
+            samples, marks = samples[1:], marks[1:]
+        if len(samples):
+            knots = self._room_for(len(samples))
+            knots[1:, :7] = samples
+            self._take(knots, knots[1:, TIME] - knots[:-1, TIME], marks)
+
+    def _take(self, knots: FloatArray, step: FloatArray, marks: FlagArray) -> None:
+        """The last knot (1 + n, 13) and what has been written behind it, by these steps in time."""
         area = knots[1:, VALUES] + knots[:-1, VALUES]
         area *= (0.5 * step)[:, None]
         area[0] += knots[0, INTEGRAL]
         np.add.accumulate(area, axis=0, out=knots[1:, INTEGRAL])
         if step.max() > INTERPOLATED_GAP_S:
             self.last_gap_s = float(knots[1:][step > INTERPOLATED_GAP_S, TIME][-1])
+        self._count_in(knots[1:, TIME], marks)
 
-    def _make_room(self, n: int) -> None:
-        """Where the buffer has no room for n more, move what is still needed to its beginning."""
-        if self._count + n <= len(self._buffer):
-            return
-        bank_s = self.last_s - SETTLE_S
-        needed = int(self.line_to(np.array([min(self._needed_s, bank_s)]))[0])
-        rows, marks = self.rows[needed:], self.marks[needed:]
-        self._count = len(rows)
-        self._buffer = np.empty((self._count + n + ROOM, 13))
-        self._marks_buffer = np.empty(len(self._buffer), dtype=np.uint8)
-        self.rows[:], self.marks[:] = rows, marks
+    def _count_in(self, t: FloatArray, marks: FlagArray) -> None:
+        """The knots behind the last one, whose times are t (n,), are complete."""
+        self._marks_buffer[self._count : self._count + len(t)] = marks
+        self._count += len(t)
+        self.last_s = float(t[-1])
+        if np.count_nonzero(marks):
+            clipped = t[marks & CLIPPED != 0]
+            self.last_clipped_s = float(clipped[-1]) if len(clipped) else self.last_clipped_s
+
+    def _room_for(self, n: int) -> FloatArray:
+        """The last knot and n rows behind it; a full buffer keeps what is still needed."""
+        if self._count + n > len(self._buffer):
+            bank_s = self.last_s - SETTLE_S
+            needed = int(self.line_to(np.array([min(self._needed_s, bank_s)]))[0])
+            rows, marks = self.rows[needed:], self.marks[needed:]
+            self._count = len(rows)
+            self._buffer = np.empty((self._count + n + ROOM, 13))
+            self._marks_buffer = np.empty(len(self._buffer), dtype=np.uint8)
+            self.rows[:], self.marks[:] = rows, marks
+        return self._buffer[self._count - 1 : self._count + n]
 
 
 def _mean(values: FloatArray) -> FloatArray:

@@ -58,8 +58,8 @@ class Lumbar:
 
         From the axes (3, 3, n), the difference of the tilts and the variance that gaps add, (n,).
         """
-        yaw, weight = self._heading.follow(lower, upper)
-        flexion, lateral, axial = cardan_zxy(relative(lower, upper, yaw))
+        turn, weight = self._heading.follow(lower, upper)
+        flexion, lateral, axial = cardan_zxy(relative(lower, upper, turn))
         variance = self._shake.follow(flexion) + doubt + self._constant
         for grown in self._grown(flexion, lateral, by_gravity):
             variance += grown

@@ -14,7 +14,7 @@ import numpy as np
 from imu.fusion import OrientationFilter, make_filter, smooth
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.knots import LONG_GAP_S
-from imu.samples import BoolArray, FloatArray
+from imu.samples import BoolArray, FloatArray, unknown
 
 RECOVERY_S = 3.0
 
@@ -39,7 +39,7 @@ class Orientations:
 
     def follow(self, grid: GridBlock) -> FloatArray:
         """q_earth_from_sensor (S, n, 4) in the order of `sensors`, NaN where one is missing."""
-        out = np.full((len(self.sensors), len(grid), 4), np.nan)
+        out = unknown(len(self.sensors), len(grid), 4)
         for row, sensor in enumerate(self.sensors):
             source = grid.sensors.index(sensor)
             for first, stop in stretches(grid, [source]):
@@ -83,7 +83,7 @@ def smoothed(
     grid: GridBlock, sensors: tuple[str, ...], rate_hz: float = GRID_RATE_HZ
 ) -> FloatArray:
     """As `Orientations.follow`, for a whole recording at once, with knowledge of what comes."""
-    out = np.full((len(sensors), len(grid), 4), np.nan)
+    out = unknown(len(sensors), len(grid), 4)
     for row, sensor in enumerate(sensors):
         source = grid.sensors.index(sensor)
         for first, stop in stretches(grid, [source]):

@@ -16,7 +16,7 @@ from imu.frames import SACRUM, UPPER_BACK
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.lumbar import Lumbar
 from imu.orientation import stretches
-from imu.samples import FloatArray
+from imu.samples import FloatArray, unknown
 from imu.uncertainty import DEFAULT_ERRORS, ErrorModel, GapDoubt, quality_of
 from imu.units import STANDARD_GRAVITY_M_S2
 from imu.vertical import Height, vertical_acceleration
@@ -105,23 +105,23 @@ class AnglePipeline:
         earth_from_segment = product(earth_from_sensor, self._sensor_from_segment)
         up = earth_from_segment[2]
         tilt = sagittal_tilt(up.transpose(1, 2, 0))
-        unknown = np.full(len(grid), np.nan)
+        nothing = unknown(len(grid))
         by_name = dict(zip(self.sensors, tilt, strict=True))
-        pelvis, trunk = by_name.get(SACRUM, unknown), by_name.get(UPPER_BACK, unknown)
+        pelvis, trunk = by_name.get(SACRUM, nothing), by_name.get(UPPER_BACK, nothing)
         flexion, sd, lateral, axial, quality = self._spine(grid, source, earth_from_segment, tilt)
         hip = self._hip(pelvis, by_name)
         angles = AngleBlock(grid.t_s, pelvis, trunk, flexion, sd, lateral, axial, hip, quality)
         leaning = self._row.get(UPPER_BACK, 0)
         sideways = np.arcsin(np.minimum(np.maximum(-up[2, leaning], -1.0), 1.0))
         height, upward = self._vertical(grid, source, earth_from_sensor[2])
-        return MotionBlock(angles, sideways, self._thigh(by_name, unknown), height, upward)
+        return MotionBlock(angles, sideways, self._thigh(by_name, nothing), height, upward)
 
     def _spine(
         self, grid: GridBlock, source: list[int], axes: FloatArray, tilt: FloatArray
     ) -> FloatArray:
         """Lumbar flexion, its deviation, lateral, axial and quality, (5, n)."""
         doubt = self._doubt.follow(grid.gap_s.take(source, axis=0), _restarts(grid, source))
-        out = np.full((5, len(grid)), np.nan)
+        out = unknown(5, len(grid))
         out[4] = 0.0
         if self._lumbar is None:
             variance = self._errors.filter_rad**2 + doubt[0]
@@ -147,21 +147,21 @@ class AnglePipeline:
             return pelvis - thighs[0]
         return pelvis - 0.5 * (thighs[0] + thighs[1])
 
-    def _thigh(self, tilt: dict[str, FloatArray], unknown: FloatArray) -> FloatArray:
+    def _thigh(self, tilt: dict[str, FloatArray], nothing: FloatArray) -> FloatArray:
         thighs = [
             np.abs(tilt[name])
             for name in self._alignment.thighs
             if self._alignment.placements[name].scale_error < THIGH_SCALE_ERROR
         ]
         if not thighs:
-            return unknown
+            return nothing
         return thighs[0] if len(thighs) == 1 else 0.5 * (thighs[0] + thighs[1])
 
     def _vertical(
         self, grid: GridBlock, source: list[int], up: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Height and upward acceleration of the sacrum, from earth's up in each sensor."""
-        height = np.full(len(grid), np.nan)
+        height = unknown(len(grid))
         if SACRUM not in self._row:
             return height, height
         row = self._row[SACRUM]

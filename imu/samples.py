@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from imu.errors import SampleError
 
 FloatArray = NDArray[np.float64]
+ComplexArray = NDArray[np.complex128]
 IntArray = NDArray[np.int64]
 FlagArray = NDArray[np.uint8]
 BoolArray = NDArray[np.bool_]
@@ -29,11 +30,21 @@ class SampleFlag(IntFlag):
 
 def read_only(values: FloatArray) -> FloatArray:
     """`values` as a float64 array that nobody can write to. Copies only if it must."""
+    flags = values.flags
+    if values.dtype == np.float64 and flags.c_contiguous and not flags.writeable:
+        return values
     array = np.ascontiguousarray(values, dtype=np.float64)
     if array.flags.writeable:
         array = array.view()
         array.flags.writeable = False
     return array
+
+
+def unknown(*shape: int) -> FloatArray:
+    """An array of NaN."""
+    out = np.empty(shape)
+    out.fill(np.nan)
+    return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)

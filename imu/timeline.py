@@ -49,7 +49,7 @@ class Timeline:
         self.rate_hz = rate_hz
         self._delay_s = delay_s
         self._channels = {name: Knots() for name in self.sensors}
-        self._was_missing = np.ones(len(self.sensors), dtype=np.bool_)
+        self._was_missing = [True] * len(self.sensors)
         self._next: int | None = None
         self._first_s = math.inf
 
@@ -66,15 +66,14 @@ class Timeline:
         newest = max(c.arrived_s for c in channels)
         if newest == -math.inf:
             return self._cells(0, 0)
+        known_s = math.inf
         for channel in channels:
-            if newest - channel.arrived_s > BRIDGED_GAP_S:
+            arrived_s = channel.arrived_s
+            if newest - arrived_s > BRIDGED_GAP_S:
                 channel.flush()  # what comes next begins a new run: no bank to wait for
-        waited_for = [
-            max(c.last_s, self._first_s)
-            for c in channels
-            if newest - max(c.arrived_s, self._first_s) <= BRIDGED_GAP_S
-        ]
-        return self._emit(math.ceil(min(waited_for) * self.rate_hz - 1e-6))
+            if newest - max(arrived_s, self._first_s) <= BRIDGED_GAP_S:
+                known_s = min(known_s, max(channel.last_s, self._first_s))
+        return self._emit(math.ceil(known_s * self.rate_hz - 1e-6))
 
     def finish(self) -> GridBlock:
         """The cells that were waiting for a sensor that lagged."""
@@ -105,9 +104,10 @@ class Timeline:
         edge_s = np.arange(first - 1, stop) / self.rate_hz
         mean, gap_s, run_start, clipped = cells_between(edge_s, tuple(self._channels.values()))
         if stop > first:
-            # a run whose first samples came too late for their own cells begins all the same
-            run_start[:, 0] |= self._was_missing & (gap_s[:, 0] < math.inf)
-            self._was_missing = gap_s[:, -1] == math.inf
+            for row, was_missing in enumerate(self._was_missing):
+                # a run whose first samples came too late for their own cells begins all the same
+                run_start[row, 0] |= was_missing and gap_s[row, 0] < math.inf
+            self._was_missing = [gap == math.inf for gap in gap_s[:, -1].tolist()]
         return GridBlock(
             self.sensors,
             edge_s[1:],

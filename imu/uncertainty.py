@@ -65,7 +65,7 @@ class Shake:
         self._high = butter(4, SHAKE_HZ, "highpass", fs=rate_hz)
         self._leak = 1.0 / (SHAKE_MEMORY_S * rate_hz)
         self._fast: FloatArray | None = None
-        self._power = 0.0
+        self._sum = 0.0
 
     def reset(self) -> None:
         """The angle starts anew."""
@@ -76,9 +76,9 @@ class Shake:
         if self._fast is None:
             self._fast = lfilter_zi(*self._high) * angle_rad[0]
         fast, self._fast = lfilter(*self._high, angle_rad, zi=self._fast)
-        power = faded(self._leak * fast * fast, 1.0 - self._leak, self._power)
-        self._power = float(power[-1])
-        return SHAKE_SHARE * power
+        sums = faded(fast * fast, 1.0 - self._leak, self._sum)
+        self._sum = float(sums[-1])
+        return (SHAKE_SHARE * self._leak) * sums
 
 
 class GapDoubt:

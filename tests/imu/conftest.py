@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -77,13 +77,7 @@ class Bench:
     @staticmethod
     def grid(blocks: list[SampleBlock]) -> GridBlock:
         timeline = Timeline(tuple(block.sensor for block in blocks))
-        parts = [timeline.push(blocks), timeline.finish()]
-        names = [field.name for field in fields(GridBlock)[2:]]
-        return GridBlock(
-            parts[0].sensors,
-            np.concatenate([part.t_s for part in parts]),
-            *(np.concatenate([getattr(part, name) for part in parts], axis=1) for name in names),
-        )
+        return GridBlock.concatenate([timeline.push(blocks), timeline.finish()])
 
     @staticmethod
     def calibrated(simulation: Simulation) -> Alignment:

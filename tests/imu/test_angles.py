@@ -31,7 +31,7 @@ def tilt_deg(q: FloatArray) -> float:
 
 
 def angles_deg(lower: FloatArray, upper: FloatArray) -> list[float]:
-    axes = relative(axes_of(lower[None]), axes_of(upper[None]), np.zeros(1))
+    axes = relative(axes_of(lower[None]), axes_of(upper[None]), np.ones(1, dtype=complex))
     return [float(np.degrees(angle[0])) for angle in cardan_zxy(axes)]
 
 
@@ -101,10 +101,10 @@ def test_tilt_does_not_depend_on_where_the_person_faces(facing: float, deg: floa
 def test_headings_that_differ_from_the_start_are_made_to_agree(yaw_deg: float) -> None:
     lower = axes_of(np.tile(bowed(20.0), (50, 1)))
     upper = axes_of(turned(np.tile(bowed(35.0), (50, 1)), UP, yaw_deg))
-    yaw, weight = Heading(100.0).follow(lower, upper)
-    assert np.allclose(np.degrees(yaw), -yaw_deg, atol=1e-6)
+    turn, weight = Heading(100.0).follow(lower, upper)
+    assert np.allclose(np.angle(turn, deg=True), -yaw_deg, atol=1e-6)
     assert np.allclose(weight, 1.0)
-    flexion, lateral, axial = cardan_zxy(relative(lower, upper, yaw))
+    flexion, lateral, axial = cardan_zxy(relative(lower, upper, turn))
     assert np.allclose(np.degrees(flexion), 15.0)
     assert np.allclose(lateral, 0.0, atol=1e-9)
     assert np.allclose(axial, 0.0, atol=1e-9)
@@ -119,8 +119,8 @@ def test_a_short_twist_is_seen_and_a_lasting_drift_is_taken_out() -> None:
     half = np.radians(twist) / 2
     turn = np.column_stack((np.cos(half), np.zeros(n), np.zeros(n), np.sin(half)))
     lower, upper = axes_of(lower), axes_of(multiply(turn, lower))
-    yaw, _ = Heading(100.0).follow(lower, upper)
-    axial = np.degrees(cardan_zxy(relative(lower, upper, yaw))[2])
+    turn, _ = Heading(100.0).follow(lower, upper)
+    axial = np.degrees(cardan_zxy(relative(lower, upper, turn))[2])
     assert axial[5050] > 18.0
     assert abs(axial[-1]) < 0.1
 
@@ -137,5 +137,5 @@ def test_after_a_reset_the_heading_starts_anew() -> None:
     lower = axes_of(standing)
     heading.follow(lower, axes_of(turned(standing, UP, 60.0)))
     heading.reset()
-    yaw, _ = heading.follow(lower, axes_of(turned(standing, UP, -60.0)))
-    assert np.degrees(yaw[0]) == pytest.approx(60.0)
+    turn, _ = heading.follow(lower, axes_of(turned(standing, UP, -60.0)))
+    assert np.angle(turn[0], deg=True) == pytest.approx(60.0)
