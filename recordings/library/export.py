@@ -1,0 +1,95 @@
+"""Sessions for other programs: the repetitions of many as one table, a folder as a zip.
+
+Both are written to an open file, so that a page can send them while they are made.
+"""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO, Final, TextIO
+
+from imu.errors import OutputError, RecordingError
+from recordings.library.entry import Session
+from recordings.library.names import REPS
+from recordings.session.names import LOCK
+from recordings.session.whole_file import PART
+
+OF_THE_SESSION: Final = ("session", "started", "wearer", "title", "synthetic")
+
+
+def write_reps_table(place: Path, sessions: Iterable[Session], file: TextIO) -> int:
+    """All repetitions of some sessions of a place as one CSV table; how many rows.
+
+    What is known of the session comes first, then the columns of reps.csv; one that a session does
+    not have is empty there. Sessions without repetitions have no row. Raises RecordingError.
+    """
+    chosen = list(sessions)
+    heads = {session.name: _columns(place / session.name / REPS) for session in chosen}
+    columns = list(dict.fromkeys(name for head in heads.values() for name in head))
+    writer = csv.DictWriter(
+        file, [*OF_THE_SESSION, *(c for c in columns if c not in OF_THE_SESSION)],
+        restval="", extrasaction="ignore", lineterminator="\n",
+    )  # fmt: skip
+    writer.writeheader()
+    rows = 0
+    for session in chosen:
+        if not heads[session.name]:
+            continue
+        own = {
+            "session": session.name,
+            "started": session.started.isoformat(),
+            "wearer": session.wearer or "",
+            "title": session.title,
+            "synthetic": "true" if session.synthetic else "false",
+        }
+        for row in _rows(place / session.name / REPS):
+            writer.writerow({**row, **own})
+            rows += 1
+    return rows
+
+
+def write_zip(folder: Path, file: IO[bytes]) -> list[str]:
+    """The files of a session's folder, in a folder of its name; which files.
+
+    A session that is being recorded goes in as far as it is. Links are left out, and what is only
+    there while a program writes. Raises OutputError.
+    """
+    try:
+        found = sorted(path for path in folder.rglob("*") if _belongs(path, folder))
+        with zipfile.ZipFile(
+            file, "w", zipfile.ZIP_DEFLATED, compresslevel=6, strict_timestamps=False
+        ) as packed:
+            for path in found:
+                packed.write(path, Path(folder.name) / path.relative_to(folder))
+    except (OSError, zipfile.LargeZipFile) as error:
+        raise OutputError(folder, f"cannot be packed ({error})") from error
+    return [path.relative_to(folder).as_posix() for path in found]
+
+
+def _belongs(path: Path, folder: Path) -> bool:
+    names = path.relative_to(folder).parts
+    if any(name.startswith(".") for name in names) or path.name.endswith(PART):
+        return False
+    return path.name != LOCK and path.is_file() and not path.is_symlink()
+
+
+def _columns(path: Path) -> Sequence[str]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return next(csv.reader(file), [])
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, csv.Error) as error:
+        raise RecordingError(path, "is no table of repetitions") from error
+
+
+def _rows(path: Path) -> Iterable[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield {name: value or "" for name, value in row.items() if name}
+    except (OSError, ValueError, csv.Error) as error:
+        raise RecordingError(path, "is no table of repetitions") from error
