@@ -13,7 +13,7 @@ from typing import IO, Final, TextIO
 
 from imu.errors import OutputError, RecordingError
 from recordings.library.entry import Session
-from recordings.library.names import REPS
+from recordings.library.names import LABEL_LOCK, REPS
 from recordings.session.names import LOCK
 from recordings.session.whole_file import PART
 
@@ -73,7 +73,7 @@ def _belongs(path: Path, folder: Path) -> bool:
     names = path.relative_to(folder).parts
     if any(name.startswith(".") for name in names) or path.name.endswith(PART):
         return False
-    return path.name != LOCK and path.is_file() and not path.is_symlink()
+    return path.name not in (LOCK, LABEL_LOCK) and path.is_file() and not path.is_symlink()
 
 
 def _columns(path: Path) -> Sequence[str]:

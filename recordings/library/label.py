@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from imu.errors import OutputError, RecordingError, SettingError
-from recordings.library.names import LABEL
+from recordings.library.names import LABEL, LABEL_LOCK
+from recordings.session.lock import FolderLock
 from recordings.session.whole_file import write_whole
 
 SCHEMA: Final = "hiphinge.label"
@@ -61,10 +62,25 @@ def read_label(folder: Path) -> Label:
     return Label(" ".join(_text(title).split())[:LONGEST_TITLE], _text(note)[:LONGEST_NOTE])
 
 
-def write_label(folder: Path, label: Label) -> None:
-    """Keep the label in the session's folder. Raises OutputError."""
+def relabel(folder: Path, *, title: str | None = None, note: str | None = None) -> Label:
+    """Give a session another title or note, as one step among several programs; its label then.
+
+    None leaves what is there, "" takes it away; a label that cannot be read is replaced. Raises
+    SettingError if one is too long, OutputError.
+    """
     if not folder.is_dir():
         raise OutputError(folder, "there is no such session")
+    with FolderLock(folder / LABEL_LOCK):
+        try:
+            known = read_label(folder)
+        except RecordingError:
+            known = Label()
+        label = tidy(known.title if title is None else title, known.note if note is None else note)
+        _write(folder, label)
+    return label
+
+
+def _write(folder: Path, label: Label) -> None:
     document = {"schema": SCHEMA, "version": VERSION, "title": label.title, "note": label.note}
     write_whole(folder / LABEL, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 

@@ -30,7 +30,7 @@ from recordings.library.index import (
     part_of,
     session_of,
 )
-from recordings.library.label import read_label, tidy, write_label
+from recordings.library.label import relabel
 from recordings.library.names import is_name
 from recordings.library.query import ORDER, Query, behind, cursor_of, where
 from recordings.library.refreshing import Follower, Progress
@@ -192,16 +192,7 @@ class Library:
         Also while it is being recorded. Raises RecordingError, SettingError if too long,
         OutputError.
         """
-        folder = self.folder(name)
-        try:
-            known = read_label(folder)
-            before = (known.title, known.note)
-        except RecordingError:
-            before = ("", "")
-        wanted = [
-            old if new is None else new for old, new in zip(before, (title, note), strict=True)
-        ]
-        write_label(folder, tidy(*wanted))
+        relabel(self.folder(name), title=title, note=note)
         return self.session(name)
 
     def _use(self, db: sqlite3.Connection) -> None:

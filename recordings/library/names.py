@@ -13,6 +13,7 @@ OPENING: Final = ".library.lock"
 TRASH: Final = ".trash"
 
 LABEL: Final = "label.json"
+LABEL_LOCK: Final = "label.lock"
 REPS: Final = "reps.csv"
 SUMMARY: Final = "summary.json"
 """Files of a session folder that the index reads, besides `session.json`."""
