@@ -18,10 +18,13 @@ from hiphinge.commands import (
     orient,
     recover,
     replay,
+    report,
     scan,
+    sessions,
     simulate,
     validate,
 )
+from hiphinge.commands.by_default import FirstByDefault
 from hiphinge.explained import explained
 
 COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
@@ -32,11 +35,22 @@ COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (orient.orient, orient.EXAMPLES),
     (recover.recover, recover.EXAMPLES),
     (replay.replay, replay.EXAMPLES),
+    (report.report, report.EXAMPLES),
     (scan.scan, scan.EXAMPLES),
     (simulate.simulate, simulate.EXAMPLES),
     (validate.validate, validate.EXAMPLES),
 )
 """Every command with the examples that its help shows; a command is called like its function."""
+
+Group = tuple[tuple[str, Callable[..., None], Sequence[str]], ...]
+GROUPS: tuple[tuple[str, str, Group], ...] = (
+    (
+        "sessions",
+        "List, search, compare, name, export and delete the sessions that were recorded.",
+        sessions.COMMANDS,
+    ),
+)
+"""Commands that are several: what stands first in each is meant where none of them is named."""
 
 app = typer.Typer(
     name="hiphinge",
@@ -80,6 +94,17 @@ for _command, _lines in COMMANDS:
     app.command(_command.__name__, help=_help(_command), epilog=_examples(_lines))(
         explained(_command)
     )
+
+
+for _name, _about, _group in GROUPS:
+    _several = typer.Typer(
+        cls=FirstByDefault, help=_about, rich_markup_mode="rich", epilog=_examples(_group[0][2])
+    )
+    for _own_name, _command, _lines in _group:
+        _several.command(_own_name, help=_help(_command), epilog=_examples(_lines))(
+            explained(_command)
+        )
+    app.add_typer(_several, name=_name)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -67,6 +67,7 @@ class Trend:
     least     how large it must be to stand above the noise
     above     whether it does; None where nobody can tell
     sources   where the noise comes from
+    notes     what its sessions do not have in common, in sentences
     synthetic whether it is of virtual sensors; the two are never mixed
     """
 
@@ -82,6 +83,7 @@ class Trend:
     least: float | None = None
     above: bool | None = None
     sources: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def trend_of(library: Library, metric: str, exercise: str, query: Query | None = None) -> Trend:
@@ -119,7 +121,8 @@ def trend_over(
         for monday, own in itertools.groupby(sorted(points, key=lambda p: p.day), _monday)
     )
     sources = tuple(dict.fromkeys(source for noise in noises for source in noise.sources))
-    trend = Trend(metric, exercise, synthetic, points, weeks, sources=sources)
+    notes = tuple(_notes([session for session, _ in found]))
+    trend = Trend(metric, exercise, synthetic, points, weeks, sources=sources, notes=notes)
     return trend if len(weeks) < FEWEST else _with_slope(trend)
 
 
@@ -154,6 +157,17 @@ def _with_slope(trend: Trend) -> Trend:
         trend,
         slope_per_week=slope, low=low, high=high, change=change, least=least, above=above,
     )  # fmt: skip
+
+
+def _notes(sessions: Sequence[Session]) -> Iterable[str]:
+    unlike = (
+        ("Several wearers", {session.wearer or "" for session in sessions}),
+        ("Several levels of the upper sensor", {session.upper_level for session in sessions}),
+        ("Several orientation filters", {session.filter_name for session in sessions}),
+    )
+    for what, values in unlike:
+        if len(values) > 1:
+            yield f"{what}: {', '.join(value or 'not told' for value in sorted(values))}."
 
 
 def _to_fit(trend: Trend) -> tuple[np.ndarray, np.ndarray]:
