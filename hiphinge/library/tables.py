@@ -105,11 +105,11 @@ def show_trend(trend: Trend, console: Console) -> None:
         console.print(Text("SYNTHETIC: simulated motion", style="bold"))
     for note in trend.notes:
         console.print(Text(note), soft_wrap=True)
-    table = _table(["Week of", "Sessions", "Reps", "Median", "Noise"])
+    table = _table(["Week of", "Sessions", "Reps", "Median", "± 1 sd"])
     table.add_column("", no_wrap=True)
     values = [week.value for week in trend.weeks]
     for week in trend.weeks:
-        noise = "–" if week.noise_sd is None else f"±{shown(trend.metric, week.noise_sd)}"
+        noise = "–" if week.noise_sd is None else shown(trend.metric, week.noise_sd)
         cells = (week.monday.isoformat(), str(week.sessions), str(week.reps))
         bar = _mark(week.value, values) if console.width >= NARROW else ""
         table.add_row(*map(Text, (*cells, shown(trend.metric, week.value), noise, bar)))

@@ -108,4 +108,4 @@ def _notes(a: Side, b: Side) -> Iterable[str]:
     if a.session.synthetic != b.session.synthetic:
         yield "One of the two is SYNTHETIC: simulated motion."
     elif a.session.synthetic:
-        yield "SYNTHETIC: simulated motion, of the same or of another simulated person."
+        yield "SYNTHETIC: simulated motion."
