@@ -41,8 +41,16 @@ class Running:
 
     def take(self, record: Record) -> None:
         """One record, all the way. Raises OutputError if the angles cannot be kept."""
+        self.store(record)
+        self.analyse(record)
+
+    def store(self, record: Record) -> None:
+        """The first half: onto the disk."""
         if self.recorder is not None:
             self.recorder.store(record)
+
+    def analyse(self, record: Record) -> None:
+        """The second half. Raises OutputError if the angles cannot be kept."""
         self._tell(record, self.session.push(record))
 
     def finish(self, now_s: float) -> None:
@@ -75,21 +83,20 @@ class Inbox:
         await self._queue.join()
 
     async def follow(self, running: Running) -> None:
-        """Take records until cancelled."""
+        """Take records until cancelled: all that wait are stored before one is analysed."""
         while True:
-            await self._one(running)
-            for _ in range(AT_A_TIME):
-                if self._queue.empty():
-                    break
-                await self._one(running)
+            waiting = [await self._queue.get()]
+            while len(waiting) < AT_A_TIME and not self._queue.empty():
+                waiting.append(self._queue.get_nowait())
+            try:
+                for record in waiting:
+                    running.store(record)
+                for record in waiting:
+                    running.analyse(record)
+            finally:
+                for _ in waiting:
+                    self._queue.task_done()
             await asyncio.sleep(0)
-
-    async def _one(self, running: Running) -> None:
-        record = await self._queue.get()
-        try:
-            running.take(record)
-        finally:
-            self._queue.task_done()
 
 
 async def ticking(inbox: Inbox) -> None:

@@ -11,7 +11,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -19,6 +19,7 @@ from rich.live import Live
 from rich.panel import Panel
 
 from analysis.result import Analysis
+from calibration.profile import load_profile
 from calibration.profile import to_json as profile_text
 from hiphinge.analyze import versions
 from hiphinge.live.collected import Collected
@@ -34,6 +35,7 @@ from hiphinge.live.spool import AngleSpool
 from hiphinge.live.terminal import can_draw, drawing, line_of
 from hiphinge.progress import progress_bar
 from recordings.session.facts import SessionFacts
+from recordings.session.names import PROFILE
 from recordings.session.recorder import HostClock, begin_session
 
 FRAME_S = 0.1
@@ -89,7 +91,7 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
     zero_s = recorder.info.monotonic_zero_s
     inbox = Inbox(lambda: loop.time() - zero_s)
     with recorder, AngleSpool(recorder.folder) as spool:
-        session = Session(settings)
+        session = Session(_as_stored(settings, recorder.folder))
         running = Running(session, Collected(spool), recorder)
         await _streamed(running, inbox, source, options)
         running.finish(inbox.clock())
@@ -99,6 +101,13 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
             analysis = running.collected.analysis(session, name, synthetic=options.synthetic)
             write_session_results(analysis, recorder.folder)
     return Ended(recorder.folder, analysis, info.notes)
+
+
+def _as_stored(settings: SessionSettings, folder: Path) -> SessionSettings:
+    """The settings as a replay will read them: the profile's file holds rounded numbers."""
+    if settings.profile is None:
+        return settings
+    return replace(settings, profile=load_profile(folder / PROFILE))
 
 
 async def _streamed(running: Running, inbox: Inbox, source: Source, options: RunOptions) -> None:
