@@ -103,20 +103,31 @@ def _unit_notes(
 
 def _coverage_notes(blocks: Mapping[str, SampleBlock]) -> list[str]:
     """Which sensors start late, stop early, or repeat their last value to the end."""
-    start_s = min(float(b.t_s[0]) for b in blocks.values())
-    end_s = max(float(b.t_s[-1]) for b in blocks.values())
+    spans = {name: (float(b.t_s[0]), float(b.t_s[-1])) for name, b in blocks.items()}
+    start_s = min(first_s for first_s, _ in spans.values())
+    end_s = max(last_s for _, last_s in spans.values())
     of = f"s of {end_s - start_s:.1f} s"
-    notes = []
+    notes = span_notes(spans)
     for name, block in blocks.items():
-        if block.t_s[0] > start_s + LATE_S:
-            at_s = float(block.t_s[0]) - start_s
-            notes.append(f"{name} starts at {at_s:.1f} {of}: what needs it begins there.")
-        if block.t_s[-1] < end_s - LATE_S:
-            at_s = float(block.t_s[-1]) - start_s
-            notes.append(f"{name} stops at {at_s:.1f} {of}: what needs it ends there.")
         values = np.hstack((block.acc_m_s2, block.gyr_rad_s))
         last_change = int(np.flatnonzero(np.any(values != values[-1], axis=1))[-1]) + 1
         if block.t_s[-1] - block.t_s[last_change] > LATE_S:
             at_s = float(block.t_s[last_change]) - start_s
             notes.append(f"{name} repeats one value from {at_s:.1f} {of} on: it may have stopped.")
+    return notes
+
+
+def span_notes(spans: Mapping[str, tuple[float, float]]) -> list[str]:
+    """Which sensors start late or stop early, from the first and last time of each."""
+    start_s = min(first_s for first_s, _ in spans.values())
+    end_s = max(last_s for _, last_s in spans.values())
+    of = f"s of {end_s - start_s:.1f} s"
+    notes = []
+    for name, (first_s, last_s) in spans.items():
+        if first_s > start_s + LATE_S:
+            at_s = first_s - start_s
+            notes.append(f"{name} starts at {at_s:.1f} {of}: what needs it begins there.")
+        if last_s < end_s - LATE_S:
+            at_s = last_s - start_s
+            notes.append(f"{name} stops at {at_s:.1f} {of}: what needs it ends there.")
     return notes

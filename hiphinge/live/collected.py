@@ -18,6 +18,8 @@ from hiphinge.live.spool import AngleSpool
 from imu.alignment import Alignment
 from imu.angles import AngleBlock
 from imu.grid import GRID_RATE_HZ
+from recordings.assembly import span_notes
+from recordings.importers.session_folder import stream_notes
 
 NO_CALIBRATION = (
     "The session ended before it was calibrated: there are no angles and no repetitions. "
@@ -50,6 +52,10 @@ class Collected:
         sensors = tuple(entry.sensor for entry in quality)
         calibration = session.calibration
         notes = list(notes_on(sensors, quality, angles))
+        if quality:
+            notes += span_notes({entry.sensor: (entry.first_s, entry.last_s) for entry in quality})
+        for sensor, health in session.health.items():
+            notes += stream_notes(sensor, health)
         if calibration is None:
             notes.insert(0, NO_CALIBRATION)
         first_s = min((entry.first_s for entry in quality), default=0.0)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -12,10 +10,9 @@ from firmware_bridge.virtual.lifter.lifter import Simulation
 from firmware_bridge.virtual.lifter.truth import write_truth
 from firmware_bridge.virtual.radio.pace import PacedLoop
 from hiphinge.demo import DemoWish
-from hiphinge.live.loop import Inbox
 from hiphinge.live.run import Ended, RunOptions, run_session
 from hiphinge.live.settings import SessionSettings
-from hiphinge.live.virtual import VirtualRun, perform, worn_virtually
+from hiphinge.live.virtual import VirtualRun, lifter
 from hiphinge.results.folder import NAMES
 from hiphinge.results.staging import refuse_existing
 from hiphinge.simulation import UPPER_LEVEL
@@ -45,19 +42,11 @@ def demonstrate(
     settings = SessionSettings(wish.exercise, tuple(simulation.blocks), upper_level=UPPER_LEVEL)
     run = VirtualRun(dict.fromkeys(simulation.blocks, device), seed=wish.seed)
     options = RunOptions(synthetic=True, folder=folder, guided=False, quiet=quiet)
-    source = partial(_lifter, simulation, run)
+    source = partial(lifter, simulation, run)
     with asyncio.Runner(loop_factory=lambda: PacedLoop(speed)) as runner:
         ended = runner.run(run_session(settings, source, options))
     write_truth(simulation.truth, folder / TRUTH)
     return ended
-
-
-@contextlib.asynccontextmanager
-async def _lifter(
-    simulation: Simulation, run: VirtualRun, inbox: Inbox
-) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-    async with worn_virtually(simulation, run, inbox) as on_stage:
-        yield lambda: perform(on_stage, simulation, inbox)
 
 
 def empty_folder(folder: Path, *, force: bool) -> None:

@@ -7,29 +7,72 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from firmware_bridge.link.link import Link
 from firmware_bridge.virtual.lifter.lifter import Simulation
 from firmware_bridge.virtual.radio.air import RadioModel
+from firmware_bridge.virtual.sensors.sensor import Unit
 from firmware_bridge.virtual.sensors.stage import Stage, stage
 from hiphinge.live import marks
 from hiphinge.live.loop import Inbox
 
 READY_S = 20.0
 """How long virtual sensors may take to be found and started."""
+POLL_S = 0.05
 AFTER_S = 1.0
 """The lifter stands on for so long, so that the last repetition is announced."""
+
+Beside = Callable[[Stage, Inbox], Awaitable[None]]
+"""What happens while the lifter lifts, from the moment on in which he begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualRun:
-    """Which devices are worn, and how good the radio is."""
+    """Which devices are worn, and how good the radio is.
+
+    units    particular devices, where the usual ones will not do
+    absent   sensors that are switched off
+    ready_s  after so long the lifter begins with the sensors that stream
+    """
 
     drivers: Mapping[str, str]
     radio: RadioModel | None = None
     seed: int = 0
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+    ready_s: float = READY_S
+
+
+@contextlib.asynccontextmanager
+async def lifter(
+    simulation: Simulation, run: VirtualRun, inbox: Inbox, beside: Beside | None = None
+) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """A session's source: the lifter's sensors stream while entered, and he is waited for.
+
+    What `beside` raises is raised; once he is done it is cancelled.
+    """
+    async with worn_virtually(simulation, run, inbox) as on_stage:
+
+        async def performed() -> None:
+            lifting = asyncio.ensure_future(perform(on_stage, simulation, inbox, run.ready_s))
+            tasks = {lifting}
+            if beside is not None:
+                tasks.add(asyncio.ensure_future(_begun(on_stage, inbox, beside)))
+            try:
+                while not lifting.done():
+                    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        task.result()
+                    tasks -= done
+            finally:
+                for task in (lifting, *tasks):
+                    task.cancel()
+                await asyncio.gather(lifting, *tasks, return_exceptions=True)
+
+        yield performed
 
 
 @contextlib.asynccontextmanager
@@ -37,20 +80,34 @@ async def worn_virtually(
     simulation: Simulation, run: VirtualRun, inbox: Inbox
 ) -> AsyncIterator[Stage]:
     """The lifter's sensors stream into the inbox while the block runs."""
-    virtual = stage(simulation.blocks, run.drivers, model=run.radio, seed=run.seed)
-    async with (
-        virtual as on_stage,
-        Link(on_stage.bluetooth, on_stage.wanted(), inbox.put, inbox.clock),
-    ):
-        yield on_stage
+    virtual = stage(simulation.blocks, run.drivers, model=run.radio, seed=run.seed, units=run.units)
+    async with virtual as on_stage:
+        for name in run.absent:
+            await on_stage.sensors[name].switch_off()
+        async with Link(on_stage.bluetooth, on_stage.wanted(), inbox.put, inbox.clock):
+            yield on_stage
 
 
-async def perform(on_stage: Stage, simulation: Simulation, inbox: Inbox) -> None:
-    """The lifter begins once all sensors stream, and is guided by marks; until the end."""
+async def _begun(on_stage: Stage, inbox: Inbox, beside: Beside) -> None:
+    while not math.isfinite(on_stage.performance.ends_s):
+        await asyncio.sleep(POLL_S)
+    await beside(on_stage, inbox)
+
+
+async def perform(
+    on_stage: Stage, simulation: Simulation, inbox: Inbox, ready_s: float = READY_S
+) -> None:
+    """The lifter begins once all sensors stream, and is guided by marks; until the end.
+
+    After `ready_s` those that stream have to do. Raises TimeoutError if there are none.
+    """
     loop = asyncio.get_running_loop()
-    async with asyncio.timeout(READY_S):
-        while not all(twin.is_streaming for twin in on_stage.sensors.values()):
-            await asyncio.sleep(0.05)
+    twins = on_stage.sensors.values()
+    latest_s = loop.time() + ready_s
+    while not all(twin.is_streaming for twin in twins) and loop.time() < latest_s:
+        await asyncio.sleep(POLL_S)
+    if not any(twin.is_streaming for twin in twins):
+        raise TimeoutError("no virtual sensor streams")
     began_s = loop.time()
     on_stage.performance.begin(began_s)
     for phase in simulation.truth.phases:

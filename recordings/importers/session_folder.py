@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from firmware_bridge.records import Record, StreamStart
-from firmware_bridge.stream import SensorStream
+from firmware_bridge.stream import SensorStream, StreamHealth
 from imu.errors import RecordingError, SettingError, UnknownNameError
 from imu.frames import UPPER_BACK
 from imu.samples import SampleBlock
@@ -63,20 +63,6 @@ class _Sensor:
         t_s = block.t_s - zero_s
         return Track(sensor, t_s, block.acc_m_s2, block.gyr_rad_s, None, rows, block.flags)
 
-    def notes(self, sensor: str) -> list[str]:
-        """What the person should know of this stream."""
-        health = self.stream.health
-        told = []
-        if health.lost:
-            told.append(f"{sensor}: {health.lost} samples were lost on the way.")
-        if health.payload_errors:
-            said = printable(health.last_error)
-            told.append(f"{sensor}: {health.payload_errors} messages made no sense ({said}).")
-        if health.restarts or health.clock_restarts:
-            times = health.restarts + health.clock_restarts
-            told.append(f"{sensor}: its stream began again {times} times.")
-        return told
-
     def _join(self) -> None:
         if self._small:
             self._joined.append(_one(self._small))
@@ -114,7 +100,7 @@ def _assembled(
             left_out[sensor] = sensors[name].refused or "sent no samples"
             continue
         tracks.append(track)
-        notes += sensors[name].notes(sensor)
+        notes += stream_notes(sensor, sensors[name].stream.health)
     if not tracks:
         why = "; ".join(f"{name} {reason}" for name, reason in left_out.items())
         raise RecordingError(replay.path, f"the session holds no samples: {why or 'no sensor'}")
@@ -135,6 +121,20 @@ def _assembled(
         metadata=_metadata(replay),
         trust_units=trust_units,
     )
+
+
+def stream_notes(sensor: str, health: StreamHealth) -> list[str]:
+    """What the person should know of a stream, whole sentences."""
+    told = []
+    if health.lost:
+        told.append(f"{sensor}: {health.lost} samples were lost on the way.")
+    if health.payload_errors:
+        said = printable(health.last_error)
+        told.append(f"{sensor}: {health.payload_errors} messages made no sense ({said}).")
+    if health.restarts or health.clock_restarts:
+        times = health.restarts + health.clock_restarts
+        told.append(f"{sensor}: its stream began again {times} times.")
+    return told
 
 
 def _metadata(replay: Replay) -> dict[str, str]:

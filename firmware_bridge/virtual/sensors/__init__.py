@@ -3,6 +3,8 @@
 performance.py  what the simulated lifter does, from when on
 sensor.py       what all twins share: power, clock, stream, battery, faults
 catalogue.py    driver id → twin
+stage.py        several twins on one radio
+mishaps.py      what goes wrong around them, by name
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,15 @@ from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
 from firmware_bridge.virtual.radio.air import RadioModel
 from firmware_bridge.virtual.radio.pace import PacedLoop
-from firmware_bridge.virtual.sensors.stage import Stage
+from firmware_bridge.virtual.sensors.sensor import Unit
 from firmware_bridge.virtual.wired import records_of
-from hiphinge.live.loop import Inbox, Watcher
+from hiphinge.live.loop import Watcher
 from hiphinge.live.run import Ended, RunOptions, run_session
 from hiphinge.live.session import Session, Update
 from hiphinge.live.settings import SessionSettings
-from hiphinge.live.virtual import VirtualRun, perform, worn_virtually
+from hiphinge.live.virtual import Beside, VirtualRun, lifter
 from hiphinge.simulation import motion_of
 from imu.samples import FloatArray, SampleBlock
-
-Disturb = Callable[[Stage, Inbox], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -79,37 +77,24 @@ class Gym:
         seed: int = 6100,
         radio: RadioModel | None = None,
         settings: SessionSettings | None = None,
-        disturb: Disturb | None = None,
+        disturb: Beside | None = None,
+        simulation: Simulation | None = None,
+        units: Mapping[str, Unit] | None = None,
+        absent: tuple[str, ...] = (),
+        ready_s: float = 20.0,
     ) -> Lived:
-        simulation = lifting(exercise, reps, seed)
-        run = VirtualRun(dict.fromkeys(simulation.blocks, device), radio, seed)
+        simulation = simulation or lifting(exercise, reps, seed)
+        devices = dict.fromkeys(simulation.blocks, device)
+        run = VirtualRun(devices, radio, seed, units or {}, absent, ready_s)
         self.number += 1
         options = RunOptions(
             synthetic=True, folder=self.place / str(self.number), guided=False, quiet=True
         )
 
-        @contextlib.asynccontextmanager
-        async def source(inbox: Inbox) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-            async with worn_virtually(simulation, run, inbox) as on_stage:
-
-                async def both() -> None:
-                    beside = asyncio.create_task(_disturb(disturb, on_stage, inbox))
-                    await perform(on_stage, simulation, inbox)
-                    beside.cancel()
-                    await asyncio.gather(beside, return_exceptions=True)
-
-                yield both
-
+        source = partial(lifter, simulation, run, beside=disturb)
         with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
             asked = settings or SessionSettings(exercise)
             return Lived(runner.run(run_session(asked, source, options)), simulation)
-
-
-async def _disturb(disturb: Disturb | None, on_stage: Stage, inbox: Inbox) -> None:
-    if disturb is not None:
-        while not math.isfinite(on_stage.performance.ends_s):
-            await asyncio.sleep(0.05)
-        await disturb(on_stage, inbox)
 
 
 @dataclass

@@ -17,7 +17,6 @@ from analysis.exercises.kb_swing import KB_SWING
 from analysis.exercises.rdl import RDL
 from analysis.result import Analysis
 from firmware_bridge.drivers.registry import DRIVERS
-from firmware_bridge.virtual.radio.air import RadioModel
 from hiphinge.live import marks
 from hiphinge.live.replayed import replay, stored_settings
 from hiphinge.live.settings import SessionSettings, Way
@@ -56,50 +55,6 @@ def test_every_kind_of_sensor_counts_right_and_replays_bit_for_bit(gym: Any, dev
 def test_other_exercises_are_counted_live_too(gym: Any, exercise: Any) -> None:
     lived = gym.live(exercise=exercise, seed=6101)
     assert lived.counted == lived.true_reps
-
-
-async def out_of_range(on: Any, inbox: Any, seconds: float) -> None:
-    """Between two repetitions nobody has: shortly after the calibration."""
-    await asyncio.sleep(CALIBRATED_S - 1.0)
-    on.sensors["sacrum"].leave_range()
-    await asyncio.sleep(seconds)
-    on.sensors["sacrum"].enter_range()
-
-
-async def one_second_out(on: Any, inbox: Any) -> None:
-    await out_of_range(on, inbox, 1.0)
-
-
-async def five_seconds_out(on: Any, inbox: Any) -> None:
-    await out_of_range(on, inbox, 5.0)
-
-
-async def rebooted(on: Any, inbox: Any) -> None:
-    await asyncio.sleep(CALIBRATED_S - 1.0)
-    await on.sensors["upper_back"].reboot(0.5)
-
-
-async def blocked(on: Any, inbox: Any) -> None:
-    for _ in range(20):
-        await asyncio.sleep(2.0)
-        asyncio.get_running_loop().advance(0.2)  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize("fault", [one_second_out, five_seconds_out, rebooted, blocked])
-def test_after_a_fault_counting_goes_on_without_a_false_alert(gym: Any, fault: Any) -> None:
-    lived = gym.live(reps=6, disturb=fault, seed=6102)
-    assert lived.true_reps - 2 <= lived.counted <= lived.true_reps
-    last = lived.simulation.truth.counted_reps[-1]
-    assert lived.ended.analysis.reps[-1].end_s - last.end_s < 5.0
-    assert lived.ended.analysis.alerts == ()
-    assert_same(replay(lived.folder).analysis, lived.ended.analysis)
-
-
-def test_a_radio_that_loses_every_fifth_event_loses_no_sample(gym: Any) -> None:
-    lived = gym.live(radio=RadioModel(interval_s=0.03, lost_event_share=0.2), seed=6103)
-    assert lived.counted == lived.true_reps
-    assert all(sensor.loss_share == 0.0 for sensor in lived.ended.analysis.sensors)
-    assert_same(replay(lived.folder).analysis, lived.ended.analysis)
 
 
 def test_a_pause_counts_nothing_and_an_undone_repetition_is_none(gym: Any) -> None:
