@@ -6,16 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.result import Analysis
-from calibration.procedure import parse_phases
-from hiphinge.analyze import AnalysisSettings, analyze
+from calibration.procedure import Phases, parse_phases
+from hiphinge.analyze import AnalysisSettings, Progress, analyze
 from hiphinge.progress import progress_bar
 from hiphinge.results.folder import write_results
-from imu.errors import RecordingError, SettingError
+from imu.errors import CalibrationError, RecordingError, SettingError
 from recordings.recording import Recording
 
 PHASES_KEY = "phases"
 UPPER_LEVEL_KEY = "upper_level"
-"""What a recording may tell of itself: its calibration phases, and the upper sensor's level."""
+STARTED_KEY = "started"
+"""What a recording may tell of itself: its calibration phases, the upper sensor's level, and when
+it began, which only live sessions tell."""
 
 
 def with_own_facts(settings: AnalysisSettings, recording: Recording) -> AnalysisSettings:
@@ -23,16 +25,51 @@ def with_own_facts(settings: AnalysisSettings, recording: Recording) -> Analysis
 
     Raises RecordingError if its phases cannot be understood.
     """
+    tries = own_phases(settings, recording)
     facts = recording.metadata
-    phases = settings.phases
-    if phases is None and settings.profile is None and facts.get(PHASES_KEY):
-        try:
-            phases = parse_phases(facts[PHASES_KEY].split())
-        except SettingError as error:
-            raise RecordingError(recording.path, f"its own phases: {error}") from error
     stored = "" if settings.profile is None else settings.profile.upper_level
     level = settings.upper_level or facts.get(UPPER_LEVEL_KEY) or stored
-    return replace(settings, phases=phases, upper_level=level)
+    return replace(settings, phases=tries[0] if tries else settings.phases, upper_level=level)
+
+
+def own_phases(settings: AnalysisSettings, recording: Recording) -> tuple[Phases, ...]:
+    """Each calibration that is marked in the recording, () where something else was asked for.
+
+    Raises RecordingError if it cannot be understood.
+    """
+    told = recording.metadata.get(PHASES_KEY, "")
+    if settings.phases is not None or settings.profile is not None:
+        return ()
+    try:
+        return tuple(parse_phases(one.split()) for one in told.split(";") if one.strip())
+    except SettingError as error:
+        raise RecordingError(recording.path, f"its own phases: {error}") from error
+
+
+def analyze_own(
+    recording: Recording, settings: AnalysisSettings, progress: Progress | None = None
+) -> Analysis:
+    """Analyse with what the recording tells of itself.
+
+    Of several calibrations that are marked the first counts that is not refused, as it did in the
+    live session; where a live session's were all refused the recording itself has to do. Raises
+    CalibrationError, RecordingError.
+    """
+    tries = own_phases(settings, recording)
+    asked = with_own_facts(settings, recording)
+    refused: CalibrationError | None = None
+    for phases in tries:
+        try:
+            return analyze(recording, replace(asked, phases=phases), progress)
+        except CalibrationError as error:
+            refused = refused or error
+    if refused is None:
+        return analyze(recording, asked, progress)
+    if not recording.metadata.get(STARTED_KEY):
+        raise refused
+    found = analyze(recording, replace(asked, phases=None), progress)
+    note = f"The calibration that was marked was refused: {' '.join(refused.reasons)}"
+    return replace(found, notes=(*found.notes, note))
 
 
 def analyze_into(
@@ -43,7 +80,7 @@ def analyze_into(
     Raises CalibrationError, SettingError and their like; OSError where it cannot write.
     """
     with progress_bar("Analysing") as told:
-        analysis = analyze(recording, with_own_facts(settings, recording), told)
+        analysis = analyze_own(recording, settings, told)
         told("Writing", 1.0)
         write_results(analysis, stage, report=report)
     return analysis

@@ -41,6 +41,8 @@ class Do(StrEnum):
     """A mark, with whatever the wearer says of it."""
     CORRECT = "correct"
     """A repetition is corrected: text as in `analysis.corrections`."""
+    JOLT = "jolt"
+    """All sensors feel a jolt now: what is apart between their clocks is taken out."""
     REZERO = "rezero"
     """The next still standing becomes neutral."""
     CALIBRATE = "calibrate"
@@ -58,6 +60,7 @@ MARKS: Final[Mapping[Do, str]] = {
     Do.EXERCISE: marks.EXERCISE,
     Do.NOTE: marks.NOTE,
     Do.CORRECT: marks.CORRECT,
+    Do.JOLT: marks.JOLT,
     Do.REZERO: marks.REZERO,
     Do.CALIBRATE: marks.CALIBRATE,
     Do.STOP: marks.STOP,

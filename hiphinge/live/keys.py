@@ -11,7 +11,9 @@ from typing import Final
 from hiphinge.live.commands import Command, Controls, Do
 from hiphinge.live.session import Session, Stage
 
-HELP = "space next step · c calibrate · n next set · u undo rep · p pause · m mark · q stop"
+HELP = (
+    "space next step · c calibrate · n next set · u undo rep · p pause · m mark · j jolt · q stop"
+)
 POLL_S = 0.05
 
 COMMANDS: Final[Mapping[str, Do]] = {
@@ -20,6 +22,7 @@ COMMANDS: Final[Mapping[str, Do]] = {
     "n": Do.NEXT_SET,
     "u": Do.NOT_THE_LAST,
     "m": Do.NOTE,
+    "j": Do.JOLT,
     "q": Do.STOP,
 }
 

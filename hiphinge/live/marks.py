@@ -11,6 +11,7 @@ pause      the wearer rests or walks off: nothing counts until "resume"
 undo       the last repetition was none
 correct    a repetition is corrected: text as in `analysis.corrections`
 exercise   another exercise from here on: text is its id
+jolt       the sensors feel a jolt at once, just now or within 3 s (`firmware_bridge.shared_jolt`)
 note       anything worth finding again
 stop       the wearer ended the session
 """
@@ -28,6 +29,7 @@ RESUME: Final = "resume"
 UNDO: Final = "undo"
 CORRECT: Final = "correct"
 EXERCISE: Final = "exercise"
+JOLT: Final = "jolt"
 NOTE: Final = "note"
 STOP: Final = "stop"
 

@@ -16,6 +16,7 @@ from analysis.limits import Limits, limits_for
 from calibration.progress import Seen
 from calibration.result import Calibration
 from firmware_bridge.records import LinkChange, LinkState, Marker, Notification, Record, StreamStart
+from firmware_bridge.shared_jolt import SharedJolts
 from firmware_bridge.stream import SensorStream, StreamHealth
 from hiphinge.live import marks
 from hiphinge.live.arrivals import Arrivals
@@ -77,6 +78,7 @@ class Session:
         self._sensors = settings.sensors
         self._streams = {name: SensorStream(name) for name in self._sensors}
         self._arrivals = {name: Arrivals(name) for name in self._sensors}
+        self._jolts = SharedJolts()
         self._timeline = Timeline(self._sensors)
         self._orientations = Orientations(self._sensors, filter_name=settings.filter_name)
         self._calibrating: Calibrating | None = Calibrating(settings)
@@ -190,7 +192,13 @@ class Session:
 
     def _take(self, block: SampleBlock) -> Update:
         self._arrivals[block.sensor].push(block)
-        return self._follow(self._timeline.push([block]))
+        update = self._follow(self._timeline.push([block]))
+        jolt = self._jolts.follow(block)
+        if jolt is None:
+            return update
+        for sensor, by_s in jolt.shifts_s.items():
+            self._streams[sensor].shift(by_s)
+        return replace(update, notices=(*update.notices, jolt.statement))
 
     def _follow(self, grid: GridBlock) -> Update:
         if not len(grid):
@@ -253,6 +261,8 @@ class Session:
             measuring.next_set()
         elif marker.kind == marks.UNDO and measuring is not None:
             steps = (measuring.undo(),)
+        elif marker.kind == marks.JOLT:
+            self._jolts.mark(marker.arrival_s)
         return Update(self.stage, steps=steps, notices=notices)
 
     def _calibrate(self, wish: str) -> None:

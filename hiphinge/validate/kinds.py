@@ -15,7 +15,7 @@ from analysis.exercises.catalogue import EXERCISES, exercise_named
 from analysis.result import Analysis
 from hiphinge.analyze import AnalysisSettings, analyze
 from hiphinge.orient import orientations
-from hiphinge.recorded import with_own_facts
+from hiphinge.recorded import analyze_own
 from hiphinge.validate.comparison import (
     error_without_sign_and_offset_deg,
     inclination_error_deg,
@@ -56,7 +56,7 @@ def kind_named(name: str) -> Kind:
 
 def _analyzed(recording: Recording, exercise: str) -> Analysis:
     settings = AnalysisSettings(exercise_named(exercise))
-    return analyze(recording, with_own_facts(settings, recording))
+    return analyze_own(recording, settings)
 
 
 def _alone(recording: Recording, sensor: str) -> Recording:

@@ -1,7 +1,8 @@
 """A session's folder, or its log alone → a recording, each sensor decoded as it was live.
 
 Times are seconds from the arrival of the first record. They are what the live session had, each
-from the records before it alone; nothing is fitted afterwards.
+from the records before it alone; nothing is fitted afterwards. Marked jolts set the clocks as they
+did then, and the marked phases of a calibration are told as `phases`, each try after a semicolon.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from firmware_bridge.records import Record, StreamStart
+from firmware_bridge.records import Marker, Record, StreamStart
+from firmware_bridge.shared_jolt import JOLT, SharedJolts, joined
 from firmware_bridge.stream import SensorStream, StreamHealth
 from imu.errors import RecordingError, SettingError, UnknownNameError
 from imu.frames import UPPER_BACK
@@ -22,6 +24,7 @@ from recordings.log.layout import LOG_MAGIC
 from recordings.quoting import printable
 from recordings.recording import Recording
 from recordings.replay import Replay, is_session, open_replay
+from recordings.session.marked_phases import MarkedPhases
 from recordings.tracks import Source, Track, canonical_sensors
 
 JOINED: Final = 512
@@ -38,34 +41,36 @@ class _Sensor:
         self._joined: list[SampleBlock] = []
         self._small: list[SampleBlock] = []
 
-    def push(self, record: Record) -> None:
-        """Take the next record of this sensor."""
+    def push(self, record: Record) -> SampleBlock | None:
+        """Take the next record of this sensor; the samples that it completed."""
         if self.refused and not isinstance(record, StreamStart):
-            return
+            return None
         try:
             block = self.stream.push(record)
         except (UnknownNameError, SettingError) as error:
             self.refused = f"cannot be decoded: {printable(str(error))}"
-            return
+            return None
         self.refused = ""
-        if block is not None and len(block):
-            self._small.append(block)
-            if len(self._small) >= JOINED:
-                self._join()
+        if block is None or not len(block):
+            return None
+        self._small.append(block)
+        if len(self._small) >= JOINED:
+            self._join()
+        return block
 
     def track(self, sensor: str, zero_s: float) -> Track | None:
         """All samples under their canonical name, times from `zero_s`; None if there are none."""
         self._join()
         if not self._joined:
             return None
-        block = _one(self._joined)
+        block = joined(self._joined)
         rows = np.arange(len(block))
         t_s = block.t_s - zero_s
         return Track(sensor, t_s, block.acc_m_s2, block.gyr_rad_s, None, rows, block.flags)
 
     def _join(self) -> None:
         if self._small:
-            self._joined.append(_one(self._small))
+            self._joined.append(joined(self._small))
             self._small = []
 
 
@@ -77,21 +82,44 @@ def recognises(path: Path, head: bytes) -> bool:
 def read(path: Path, *, trust_units: bool) -> Recording:
     """Read a session. Raises RecordingError or UnitError."""
     replay = open_replay(path)
-    sensors: dict[str, _Sensor] = {}
-    zero_s: float | None = None
+    taken = _Taken()
     for record in replay:
-        zero_s = record.arrival_s if zero_s is None else zero_s
-        name = getattr(record, "sensor", None)
-        if name is not None:
-            sensors.setdefault(name, _Sensor(name)).push(record)
-    if zero_s is None:
+        taken.push(record)
+    if taken.zero_s is None:
         raise RecordingError(path, "the session holds no records")
-    return _assembled(replay, sensors, zero_s, trust_units=trust_units)
+    return _assembled(replay, taken, taken.zero_s, trust_units=trust_units)
 
 
-def _assembled(
-    replay: Replay, sensors: dict[str, _Sensor], zero_s: float, *, trust_units: bool
-) -> Recording:
+class _Taken:
+    """What the records of a session come to."""
+
+    def __init__(self) -> None:
+        self.sensors: dict[str, _Sensor] = {}
+        self.phases = MarkedPhases()
+        self.zero_s: float | None = None
+        self._jolts = SharedJolts()
+
+    def push(self, record: Record) -> None:
+        """The next record."""
+        if self.zero_s is None:
+            self.zero_s = record.arrival_s
+        if isinstance(record, Marker):
+            self.phases.mark(record)
+            if record.kind == JOLT:
+                self._jolts.mark(record.arrival_s)
+            return
+        name = getattr(record, "sensor", None)
+        if name is None:
+            return
+        block = self.sensors.setdefault(name, _Sensor(name)).push(record)
+        jolt = None if block is None else self._jolts.follow(block)
+        if jolt is not None:
+            for sensor, by_s in jolt.shifts_s.items():
+                self.sensors[sensor].stream.shift(by_s)
+
+
+def _assembled(replay: Replay, taken: _Taken, zero_s: float, *, trust_units: bool) -> Recording:
+    sensors = taken.sensors
     used, left_out = canonical_sensors(list(sensors))
     tracks, notes = [], list(replay.statements())
     for name, sensor in used.items():
@@ -118,7 +146,7 @@ def _assembled(
         tracks,
         left_out=left_out,
         notes=notes,
-        metadata=_metadata(replay),
+        metadata=_metadata(replay, taken.phases.tries(zero_s)),
         trust_units=trust_units,
     )
 
@@ -137,34 +165,23 @@ def stream_notes(sensor: str, health: StreamHealth) -> list[str]:
     return told
 
 
-def _metadata(replay: Replay) -> dict[str, str]:
+def _metadata(replay: Replay, tries: tuple[str, ...]) -> dict[str, str]:
     """What the session tells of itself, as a plain table's header would."""
     told = {"synthetic": "true" if replay.synthetic else "false"}
+    if tries:
+        told["phases"] = "; ".join(tries)
     if replay.info is None:
         return told
     facts = replay.info.facts
     told |= {"exercise": facts.exercise, "started": replay.info.started.isoformat()}
     levels = [sensor.level for sensor in facts.sensors if sensor.sensor == UPPER_BACK]
-    if levels and levels[0]:
-        told["upper_level"] = levels[0]
-    return told
+    level = next(filter(None, (*levels, str(facts.settings.get("upper_level", "")))), "")
+    return told | ({"upper_level": level} if level else {})
 
 
 def _columns(stem: str, unit: str) -> tuple[str, str, str]:
     x, y, z = (f"{stem}_{axis}_{unit}" for axis in AXES)
     return x, y, z
-
-
-def _one(blocks: list[SampleBlock]) -> SampleBlock:
-    """Consecutive blocks of one sensor as one."""
-    return SampleBlock(
-        blocks[0].sensor,
-        np.concatenate([block.t_s for block in blocks]),
-        np.concatenate([block.acc_m_s2 for block in blocks]),
-        np.concatenate([block.gyr_rad_s for block in blocks]),
-        None,
-        np.concatenate([block.flags for block in blocks if block.flags is not None]),
-    )
 
 
 IMPORTER: Final = Importer(

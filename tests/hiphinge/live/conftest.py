@@ -158,6 +158,12 @@ def wired() -> Callable[..., Wired]:
     return begin
 
 
+@pytest.fixture(scope="session")
+def make_gym() -> type[Gym]:
+    """A gym in a folder of one's own choice."""
+    return Gym
+
+
 @pytest.fixture
 def gym(tmp_path: Path) -> Gym:
     return Gym(tmp_path)
