@@ -67,7 +67,7 @@ def live(
     from hiphinge.live.demonstrated import empty_folder
     from hiphinge.live.remembered import recall, remember
     from hiphinge.live.run import RunOptions, run_session
-    from hiphinge.live.worn import chosen, in_order, link_source
+    from hiphinge.live.worn import chosen, in_order, level_of, link_source, with_level
     from hiphinge.results.folder import NAMES, REPORT
     from hiphinge.results.profile import write_profile
     from hiphinge.results.staging import refuse_existing
@@ -75,12 +75,18 @@ def live(
 
     if save_profile is not None:
         refuse_existing(save_profile.parent, [save_profile.name], force=force)
-    settings = _settings(exercise, profile, calibration, filter_name, limits, upper_level)
+    settings = _settings(exercise, profile, calibration, filter_name, limits)
     if out is not None:
         empty_folder(out, force=force)
     bluetooth = Bluetooth()
-    devices = asyncio.run(chosen(bluetooth, sensor or [], recall(), typer.echo))
-    settings = _with_sensors(settings, in_order(devices))
+    before = recall()
+    devices = asyncio.run(chosen(bluetooth, sensor or [], before, typer.echo))
+    stored = "" if settings.profile is None else settings.profile.upper_level
+    level, said = level_of(upper_level, stored, before, devices)
+    if said:
+        typer.echo(said)
+    devices = with_level(devices, level)
+    settings = _with_sensors(settings, in_order(devices), level)
     options = RunOptions(folder=out, wearer=wearer or None, seconds=seconds)
     ended = asyncio.run(run_session(settings, link_source(bluetooth, devices), options))
     remember(devices)
@@ -98,7 +104,6 @@ def _settings(
     calibration: str,
     filter_name: str,
     limits: str,
-    upper_level: str,
 ) -> SessionSettings:
     """The settings that were asked for; every one that makes no sense is told before any work."""
     from analysis.exercises.catalogue import exercise_named
@@ -111,13 +116,12 @@ def _settings(
     limit_profile_of(chosen, limits)
     stored = None if profile is None else load_profile(profile)
     way = Way.PROFILE if stored is not None else way_named(calibration)
-    level = upper_level or ("" if stored is None else stored.upper_level)
-    return SessionSettings(
-        chosen, way=way, filter_name=filter_name, limits=limits, profile=stored, upper_level=level
-    )
+    return SessionSettings(chosen, way=way, filter_name=filter_name, limits=limits, profile=stored)
 
 
-def _with_sensors(settings: SessionSettings, sensors: tuple[str, ...]) -> SessionSettings:
+def _with_sensors(
+    settings: SessionSettings, sensors: tuple[str, ...], upper_level: str
+) -> SessionSettings:
     from dataclasses import replace
 
-    return replace(settings, sensors=sensors)
+    return replace(settings, sensors=sensors, upper_level=upper_level)

@@ -33,10 +33,12 @@ class Collected:
     def __init__(self, spool: AngleSpool) -> None:
         self._spool = spool
         self._steps: list[Step] = []
+        self._refusals: tuple[str, ...] = ()
 
     def take(self, update: Update) -> None:
         """Gather one update. Raises OutputError if the angles cannot be kept."""
         self._steps.extend(update.steps)
+        self._refusals = update.refusals or self._refusals
         if update.angles is not None and len(update.angles):
             self._spool.append(update.angles)
 
@@ -58,6 +60,8 @@ class Collected:
             notes += stream_notes(sensor, health)
         if calibration is None:
             notes.insert(0, NO_CALIBRATION)
+            if self._refusals:
+                notes.insert(1, f"The calibration was refused: {' '.join(self._refusals)}")
         first_s = min((entry.first_s for entry in quality), default=0.0)
         last_s = max((entry.last_s for entry in quality), default=0.0)
         missing = [name for name in session.settings.sensors if name not in sensors]

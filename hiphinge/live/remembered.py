@@ -17,11 +17,12 @@ FILE = "sensors.json"
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device as this computer knows it."""
+    """A device as this computer knows it, and at which level of the spine it was worn."""
 
     driver: str
     address: str
     name: str = ""
+    level: str = ""
 
 
 def recall(folder: Path | None = None) -> dict[str, Device]:
@@ -29,7 +30,12 @@ def recall(folder: Path | None = None) -> dict[str, Device]:
     try:
         document = json.loads(((folder or home()) / FILE).read_text(encoding="utf-8"))
         return {
-            name: Device(str(entry["driver"]), str(entry["address"]), str(entry.get("name", "")))
+            name: Device(
+                str(entry["driver"]),
+                str(entry["address"]),
+                str(entry.get("name", "")),
+                str(entry.get("level", "")),
+            )
             for name, entry in document["sensors"].items()
             if name in SENSORS
         }

@@ -34,7 +34,8 @@ from hiphinge.live.settings import SessionSettings, to_plain
 from hiphinge.live.spool import AngleSpool
 from hiphinge.live.terminal import can_draw, drawing, line_of
 from hiphinge.progress import progress_bar
-from recordings.session.facts import SessionFacts
+from imu.frames import UPPER_BACK
+from recordings.session.facts import SessionFacts, WornSensor
 from recordings.session.names import PROFILE
 from recordings.session.recorder import HostClock, begin_session
 
@@ -79,8 +80,9 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
         settings.exercise.id,
         options.wearer,
         options.synthetic,
-        settings=to_plain(settings),
-        versions=versions(),
+        _levels(settings),
+        to_plain(settings),
+        versions(),
     )
     recorder = begin_session(
         facts,
@@ -101,6 +103,13 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
             analysis = running.collected.analysis(session, name, synthetic=options.synthetic)
             write_session_results(analysis, recorder.folder)
     return Ended(recorder.folder, analysis, info.notes)
+
+
+def _levels(settings: SessionSettings) -> tuple[WornSensor, ...]:
+    """What is known of the sensors before they stream: at which level the upper one sits."""
+    if UPPER_BACK not in settings.sensors or not settings.upper_level:
+        return ()
+    return (WornSensor(UPPER_BACK, level=settings.upper_level),)
 
 
 def _as_stored(settings: SessionSettings, folder: Path) -> SessionSettings:

@@ -19,6 +19,7 @@ from hiphinge.live.guidance import Guidance
 from hiphinge.live.keys import HELP
 from hiphinge.live.session import Stage
 from hiphinge.report import wording
+from imu.frames import UPPER_BACK
 from imu.uncertainty import TRUSTED
 from imu.units import DEG_PER_RAD
 
@@ -161,6 +162,8 @@ def _sensors(glance: Glance) -> Text:
         shape, style = LINKS.get(state, ("…", "dim")) if state else ("…", "dim")
         text.append(f"{shape} ", style=style)
         text.append(name.replace("_", " "))
+        if name == UPPER_BACK and glance.session.settings.upper_level:
+            text.append(f" ({glance.session.settings.upper_level})")
         if math.isfinite(health.battery_percent):
             text.append(f" {health.battery_percent:.0f} %")
         if health.lost:

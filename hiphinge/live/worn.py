@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from firmware_bridge.link.bluetooth import Bluetooth
@@ -20,7 +21,7 @@ from hiphinge.live.assign import (
 from hiphinge.live.loop import Inbox
 from hiphinge.live.remembered import Device
 from imu.errors import LinkError
-from imu.frames import SACRUM, SENSORS
+from imu.frames import SACRUM, SENSORS, UPPER_BACK
 
 Tell = Callable[[str], None]
 
@@ -72,6 +73,34 @@ async def _linked(
 
 async def _for_ever() -> None:
     await asyncio.Event().wait()
+
+
+def with_level(devices: Mapping[str, Device], level: str) -> dict[str, Device]:
+    """The devices, the upper sensor's with the level it is worn at."""
+    upper = devices.get(UPPER_BACK)
+    return dict(devices) if upper is None else {**devices, UPPER_BACK: replace(upper, level=level)}
+
+
+def level_of(
+    told: str, stored: str, before: Mapping[str, Device], devices: Mapping[str, Device]
+) -> tuple[str, str]:
+    """At which level the upper sensor is worn, and a line that says so.
+
+    As told now, or as the profile has it, or as the same device was worn the last time; "" where
+    nobody ever said.
+    """
+    upper, last = devices.get(UPPER_BACK), before.get(UPPER_BACK)
+    if upper is None:
+        return told or stored, ""
+    remembered = "" if last is None or last.address != upper.address else last.level
+    level = told or stored or remembered
+    how = "" if told else ", from the profile" if stored else ", as the last time"
+    if not level:
+        return "", (
+            "At which level the upper sensor sits was not told: with --upper-level T12 (or T4, C7) "
+            "results say what they hold."
+        )
+    return level, f"The upper sensor sits at {level}{how}; --upper-level says otherwise."
 
 
 def in_order(devices: Mapping[str, Device]) -> tuple[str, ...]:

@@ -15,7 +15,9 @@ import pytest
 
 from hiphinge.live.assign import TapWatch, matched, parse_worn
 from hiphinge.live.remembered import Device, recall, remember
+from hiphinge.live.worn import level_of, with_level
 from imu.errors import LinkError, SettingError
+from recordings.importers.registry import read_recording
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +41,13 @@ def test_a_short_headless_demo_counts_what_its_lifter_did(session: Path) -> None
     truth = json.loads((session / "lifter.truth.json").read_text())
     summary = json.loads((session / "summary.json").read_text(encoding="utf-8"))
     assert summary["counts"]["reps"] == sum(truth["reps_per_set"]) > 0
+
+
+def test_session_and_recording_tell_the_upper_sensors_level(session: Path) -> None:
+    worn = json.loads((session / "session.json").read_text())["sensors"]
+    assert {one["sensor"]: one["level"] for one in worn} == {"sacrum": "", "upper_back": "T12"}
+    assert read_recording(session).metadata["upper_level"] == "T12"
+    assert json.loads((session / "summary.json").read_text())["upper_level"] == "T12"
 
 
 def test_a_time_too_short_for_the_lifter_says_how_long_it_needs(call: Any, tmp_path: Path) -> None:
@@ -100,6 +109,32 @@ def test_sensors_are_remembered_and_damage_forgets_them(tmp_path: Path) -> None:
     assert recall(tmp_path) == {**worn, "upper_back": Device("witmotion", "BB")}
     (tmp_path / "sensors.json").write_text("{")
     assert recall(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "stored", "last", "level", "said"),
+    [
+        ("T4", "T12", "C7", "T4", "sits at T4;"),
+        ("", "T12", "C7", "T12", "T12, from the profile"),
+        ("", "", "C7", "C7", "C7, as the last time"),
+        ("", "", "", "", "was not told"),
+    ],
+)
+def test_the_upper_sensors_level_is_as_told_stored_or_worn_the_last_time_and_is_said(
+    told: str, stored: str, last: str, level: str, said: str, tmp_path: Path
+) -> None:
+    worn = {"sacrum": Device("witmotion", "AA"), "upper_back": Device("witmotion", "BB")}
+    remember(with_level(worn, last), tmp_path)
+    found, line = level_of(told, stored, recall(tmp_path), worn)
+    assert found == level
+    assert said in line
+
+
+def test_the_level_of_another_device_is_not_taken_over_and_one_sensor_has_none() -> None:
+    before = with_level({"upper_back": Device("witmotion", "BB")}, "C7")
+    other = {"upper_back": Device("witmotion", "CC")}
+    assert level_of("", "", before, other)[0] == ""
+    assert level_of("", "", before, {"sacrum": Device("witmotion", "AA")}) == ("", "")
 
 
 def test_a_sensor_that_was_named_and_is_not_there_is_told() -> None:
