@@ -1,7 +1,9 @@
 """From a source of records to log, session and sinks: record first, then analyse, then show.
 
-Records wait in a queue that never drops any. Watchers are told after the session and must not wait;
-a slow screen reads the present state when it can and misses frames, never samples.
+Records are stored where they come in: what was received is on the disk, whatever happens to the
+program afterwards. Then they wait in a queue that never drops any. Watchers are told after the
+session and must not wait; a slow screen reads the present state when it can and misses frames,
+never samples.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ class Watcher(Protocol):
 
 @dataclass(slots=True)
 class Running:
-    """A session under way. `recorder` is None for a replay, whose records are stored already."""
+    """A session under way. `recorder`, None for a replay, is what the inbox stores with."""
 
     session: Session
     collected: Collected
@@ -40,17 +42,7 @@ class Running:
     watchers: list[Watcher] = field(default_factory=list)
 
     def take(self, record: Record) -> None:
-        """One record, all the way. Raises OutputError if the angles cannot be kept."""
-        self.store(record)
-        self.analyse(record)
-
-    def store(self, record: Record) -> None:
-        """The first half: onto the disk."""
-        if self.recorder is not None:
-            self.recorder.store(record)
-
-    def analyse(self, record: Record) -> None:
-        """The second half. Raises OutputError if the angles cannot be kept."""
+        """One record that is stored already. Raises OutputError if the angles cannot be kept."""
         self._tell(record, self.session.push(record))
 
     def finish(self, now_s: float) -> None:
@@ -64,14 +56,22 @@ class Running:
 
 
 class Inbox:
-    """Where records of all sources meet, in the order in which they come."""
+    """Where records of all sources meet, in the order in which they come.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    store  puts a record on the disk; it reports what it could not keep and does not raise for it
+    """
+
+    def __init__(
+        self, clock: Callable[[], float], store: Callable[[Record], object] | None = None
+    ) -> None:
         self.clock = clock
+        self._store = store
         self._queue: asyncio.Queue[Record] = asyncio.Queue()
 
     def put(self, record: Record) -> None:
-        """From a callback of the link: only queues."""
+        """From a callback of the link: one append to the log, and into the queue."""
+        if self._store is not None:
+            self._store(record)
         self._queue.put_nowait(record)
 
     def mark(self, kind: str, text: str = "") -> None:
@@ -83,20 +83,21 @@ class Inbox:
         await self._queue.join()
 
     async def follow(self, running: Running) -> None:
-        """Take records until cancelled: all that wait are stored before one is analysed."""
+        """Take records until cancelled."""
         while True:
-            waiting = [await self._queue.get()]
-            while len(waiting) < AT_A_TIME and not self._queue.empty():
-                waiting.append(self._queue.get_nowait())
-            try:
-                for record in waiting:
-                    running.store(record)
-                for record in waiting:
-                    running.analyse(record)
-            finally:
-                for _ in waiting:
-                    self._queue.task_done()
+            await self._one(running)
+            for _ in range(AT_A_TIME):
+                if self._queue.empty():
+                    break
+                await self._one(running)
             await asyncio.sleep(0)
+
+    async def _one(self, running: Running) -> None:
+        record = await self._queue.get()
+        try:
+            running.take(record)
+        finally:
+            self._queue.task_done()
 
 
 async def ticking(inbox: Inbox) -> None:

@@ -91,7 +91,7 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
         clock=HostClock(monotonic_s=loop.time),
     )
     zero_s = recorder.info.monotonic_zero_s
-    inbox = Inbox(lambda: loop.time() - zero_s)
+    inbox = Inbox(lambda: loop.time() - zero_s, recorder.store)
     with recorder, AngleSpool(recorder.folder) as spool:
         session = Session(_as_stored(settings, recorder.folder))
         running = Running(session, Collected(spool), recorder)
