@@ -7,7 +7,7 @@ the records alone: on marks, or on how much motion has come.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,10 +17,12 @@ from calibration.procedure import Phases, calibrate_from_phases
 from calibration.profile import calibration_from
 from calibration.progress import PhaseWatch, Seen
 from calibration.result import Calibration
-from calibration.static import find_neutral
+from calibration.returning import returning
+from calibration.standing import Standing, StandingWatch
 from firmware_bridge.records import Marker
 from hiphinge.live import marks
 from hiphinge.live.settings import SessionSettings, Way
+from imu.alignment import Alignment
 from imu.errors import CalibrationError
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.samples import FloatArray
@@ -28,9 +30,10 @@ from imu.units import RAD_PER_DEG
 
 STANDING_S = 3.0
 """Of standing still, before a stored profile is taken up."""
-STILL_RAD_S = 8.0 * RAD_PER_DEG
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 """After this the posture stored with the profile has to do."""
+UNCHECKED_SD_RAD = 6.0 * RAD_PER_DEG
+"""What a stored neutral leaves open on sensors that were put on again (a design assumption)."""
 FIRST_TRY_S = 20.0
 NEXT_TRY_S = 5.0
 GOOD_ENOUGH = 0.5
@@ -96,7 +99,9 @@ class Calibrating:
         self._watch = PhaseWatch()
         self._spans: dict[str, tuple[float, float]] = {}
         self._asked_s: float | None = None
-        self._next_try_s = FIRST_TRY_S if settings.way is Way.AUTOMATIC else STANDING_S
+        self._standing = StandingWatch()
+        self._refused = 0
+        self._next_try_s = FIRST_TRY_S
 
     @property
     def way(self) -> Way:
@@ -155,6 +160,8 @@ class Calibrating:
         self.kept.append(grid, q_sensor)
         self._watch.follow(grid, q_sensor)
         try:
+            if self._settings.way is Way.PROFILE:
+                return self._from_profile(self._standing.follow(grid, q_sensor))
             return self._look()
         except CalibrationError as error:
             self.refusals, self.repeat = error.reasons, error.phase or marks.STAND
@@ -168,8 +175,6 @@ class Calibrating:
             return self._from_phases() if self.kept.end_s >= self._asked_s else None
         if self._settings.way is Way.PHASES or self.kept.seconds < self._next_try_s:
             return None
-        if self._settings.way is Way.PROFILE:
-            return self._from_profile()
         self._next_try_s += NEXT_TRY_S
         motion, _ = self.kept.motion()
         found = calibrate_automatically(motion, self._settings.mounting)
@@ -188,15 +193,30 @@ class Calibrating:
         found = calibrate_from_phases(motion, phases, self._settings.mounting)
         return Found(found, phases.end_s)
 
-    def _from_profile(self) -> Found | None:
-        """The stored profile on the posture the wearer stands in now, once it is still."""
+    def _from_profile(self, standing: Standing | None) -> Found | None:
+        """The stored profile on the posture the wearer stands in. Raises CalibrationError."""
         profile = self._settings.profile
         assert profile is not None
-        self._next_try_s += 0.5
-        motion, names = self.kept.motion(self.kept.end_s - STANDING_S)
-        found = find_neutral(motion) if len(motion) >= motion.rate_hz else None
-        if found is not None and found.stillness_rad_s > STILL_RAD_S:
-            found = None
-        if found is None and self.kept.seconds < PATIENCE_S:
+        if standing is not None and standing.seconds >= STANDING_S - 1e-9:
+            if standing.number == self._refused:
+                return None
+            self._refused = standing.number
+            return Found(returning(profile, standing), self.kept.end_s)
+        if self.kept.seconds < PATIENCE_S or self._refused:
             return None
-        return Found(calibration_from(profile, names, found), self.kept.end_s)
+        _, names = self.kept.motion(self.kept.end_s - STANDING_S)
+        return Found(unsettled(calibration_from(profile, names, None)), self.kept.end_s)
+
+
+def unsettled(calibration: Calibration) -> Calibration:
+    """The calibration with a neutral that nobody has checked."""
+    placements = {
+        name: replace(p, neutral_sd_rad=float(np.hypot(p.neutral_sd_rad, UNCHECKED_SD_RAD)))
+        for name, p in calibration.alignment.placements.items()
+    }
+    told = "Nobody stood still for it: neutral is the stored one, and may be off."
+    return replace(
+        calibration,
+        alignment=Alignment(placements, calibration.score),
+        statements=(*calibration.statements, told),
+    )

@@ -12,13 +12,15 @@ from hiphinge.live.commands import Command, Controls, Do
 from hiphinge.live.session import Session, Stage
 
 HELP = (
-    "space next step · c calibrate · n next set · u undo rep · p pause · m mark · j jolt · q stop"
+    "space next step · c calibrate · z zero · n next set · u undo rep · p pause · m mark · j jolt"
+    " · q stop"
 )
 POLL_S = 0.05
 
 COMMANDS: Final[Mapping[str, Do]] = {
     " ": Do.STEP,
     "c": Do.CALIBRATE,
+    "z": Do.REZERO,
     "n": Do.NEXT_SET,
     "u": Do.NOT_THE_LAST,
     "m": Do.NOTE,

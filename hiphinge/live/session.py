@@ -23,6 +23,7 @@ from hiphinge.live.arrivals import Arrivals
 from hiphinge.live.calibrating import Calibrating, Found
 from hiphinge.live.measuring import Context, Measuring
 from hiphinge.live.settings import SessionSettings, Way
+from hiphinge.live.wear import Wear, WearEvent
 from imu.angles import AngleBlock
 from imu.errors import HiphingeError
 from imu.grid import GridBlock
@@ -52,6 +53,7 @@ class Update:
     refusals     why a calibration was refused, whole sentences
     repeat       the phase of it to begin again with, "" where none was refused
     notices      what the wearer should hear of sensors and marks
+    wear         what became of how the sensors sit: neutral taken anew
     """
 
     stage: Stage
@@ -61,6 +63,7 @@ class Update:
     refusals: tuple[str, ...] = ()
     repeat: str = ""
     notices: tuple[str, ...] = ()
+    wear: tuple[WearEvent, ...] = ()
 
     @property
     def angles(self) -> AngleBlock | None:
@@ -83,6 +86,7 @@ class Session:
         self._orientations = Orientations(self._sensors, filter_name=settings.filter_name)
         self._calibrating: Calibrating | None = Calibrating(settings)
         self._measuring: Measuring | None = None
+        self._wear = Wear()
         self._paused = False
         self._links: dict[str, LinkState] = {}
 
@@ -218,7 +222,8 @@ class Session:
         if found is not None:
             ended = (self._measuring.calibrated_anew(found.calibration, found.begin_s),)
             self._calibrating = None
-        counts = not self._paused and self._calibrating is None
+        wear = self._wear.follow(grid, q_sensor, self._measuring)
+        counts = not self._paused and self._calibrating is None and not wear
         motion, steps = self._measuring.follow(grid, q_sensor, counts=counts)
         return Update(
             self.stage,
@@ -227,6 +232,8 @@ class Session:
             None if found is None else found.calibration,
             refusals,
             calibrating.repeat if calibrating is not None and refusals else "",
+            tuple(event.text for event in wear),
+            wear,
         )
 
     def _begin(self, found: Found, calibrating: Calibrating) -> Update:
@@ -253,6 +260,8 @@ class Session:
             self._calibrating.mark(marker)
         elif marker.kind == marks.CALIBRATE:
             self._calibrate(marker.text)
+        elif marker.kind == marks.REZERO:
+            notices = self._rezero(marker.arrival_s)
         elif marker.kind in (marks.PAUSE, marks.RESUME):
             self._paused = marker.kind == marks.PAUSE
         elif marker.kind == marks.EXERCISE:
@@ -279,6 +288,12 @@ class Session:
             self._calibrating = Calibrating(replace(self.settings, way=Way.PHASES), kept)
         else:
             calibrating.repeat_from(wish or marks.STAND)
+
+    def _rezero(self, asked_s: float) -> tuple[str, ...]:
+        if self._measuring is None or self._calibrating is not None:
+            return ("There is no neutral yet: calibrate first.",)
+        self._wear.rezero(asked_s)
+        return ("Stand tall and keep still.",)
 
     def _change_exercise(self, exercise_id: str) -> tuple[tuple[Step, ...], tuple[str, ...]]:
         try:

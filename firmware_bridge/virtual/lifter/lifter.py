@@ -16,7 +16,13 @@ from firmware_bridge.virtual.lifter.delivery import Delivery, arriving, sample_t
 from firmware_bridge.virtual.lifter.motion import Motion
 from firmware_bridge.virtual.lifter.plan import Activity, CalibrationPlan, SessionPlan, SetPlan
 from firmware_bridge.virtual.lifter.score import Score
-from firmware_bridge.virtual.lifter.sensor import ImuModel, Wearing, exact_readings, measure
+from firmware_bridge.virtual.lifter.sensor import (
+    ImuModel,
+    Slip,
+    Wearing,
+    exact_readings,
+    measure,
+)
 from firmware_bridge.virtual.lifter.sets import write_set
 from firmware_bridge.virtual.lifter.tracks import stream, wander
 from firmware_bridge.virtual.lifter.truth import Truth, truth_of
@@ -35,6 +41,7 @@ class SensorSpec:
     imu: ImuModel = field(default_factory=ImuModel)
     delivery: Delivery = field(default_factory=Delivery)
     q_sensor_from_segment: FloatArray | None = None
+    slips: tuple[Slip, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise UnknownNameError or SettingError."""
@@ -122,7 +129,8 @@ def _wear(spec: SensorSpec, wearer: Wearer, end_s: float, seed: int) -> Wearing:
     wobble = None
     if wearer.wobble_deg > 0.0:
         wobble = wander(stream(seed, "wobble", spec.sensor), 3, end_s, wearer.wobble_band_hz)
-    return Wearing(spec.sensor, wearer, wearer.mounting(spec.sensor) if q is None else q, wobble)
+    mounting = wearer.mounting(spec.sensor) if q is None else q
+    return Wearing(spec.sensor, wearer, mounting, wobble, spec.slips)
 
 
 def _record(

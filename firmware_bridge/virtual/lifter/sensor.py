@@ -13,7 +13,7 @@ import numpy as np
 
 from firmware_bridge.virtual.lifter.body import sensor_pose
 from firmware_bridge.virtual.lifter.motion import Motion
-from firmware_bridge.virtual.lifter.tracks import Wander
+from firmware_bridge.virtual.lifter.tracks import Wander, smooth_step
 from firmware_bridge.virtual.lifter.wearer import Wearer
 from imu.quaternion import conjugate, from_rotation_vector, multiply, rotate, to_rotation_vector
 from imu.samples import BoolArray, FlagArray, FloatArray, SampleFlag
@@ -49,14 +49,35 @@ class ImuModel:
         return ImuModel(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, np.inf, np.inf, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A sensor that turns on the skin at one time and stays so, degrees in the body's directions.
+
+    tilt_deg  its upper edge goes forward; roll_deg to the right; turn_deg its face to the left
+    """
+
+    at_s: float
+    tilt_deg: float = 0.0
+    roll_deg: float = 0.0
+    turn_deg: float = 0.0
+    over_s: float = 0.4
+
+    def turned(self, t_s: FloatArray) -> FloatArray:
+        """Rotation vectors (n, 3) in segment axes at t_s (n,), radians."""
+        share = smooth_step((t_s - self.at_s) / self.over_s)
+        whole = np.deg2rad([self.roll_deg, self.turn_deg, -self.tilt_deg])
+        return np.asarray(share[:, None] * whole)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Wearing:
-    """One sensor on one person: where it sits, how it is mounted, how it wobbles."""
+    """One sensor on one person: where it sits, how it is mounted, wobbles and slips."""
 
     sensor: str
     wearer: Wearer
     q_sensor_from_segment: FloatArray
     wobble: Wander | None
+    slips: tuple[Slip, ...] = ()
 
     def pose(self, motion: Motion, t_s: FloatArray) -> tuple[FloatArray, FloatArray]:
         """q_earth_from_sensor (n, 4) and its place in earth (n, 3)."""
@@ -67,6 +88,8 @@ class Wearing:
             level = rest + (1.0 - rest) * motion.excitement(t_s)
             skin = self.wobble(t_s) * (np.deg2rad(self.wearer.wobble_deg) * level)
         skin[:, 2] -= self.wearer.skin_rotation(self.sensor) * flexion
+        for slip in self.slips:
+            q = multiply(q, from_rotation_vector(slip.turned(t_s)))
         q = multiply(q, from_rotation_vector(skin))
         return multiply(q, conjugate(self.q_sensor_from_segment)), place
 
