@@ -4,8 +4,9 @@ A repetition is announced the moment it ends, an alert the moment it is raised. 
 later is put right here: withdrawn repetitions go and the others close ranks, a lean back at the
 lockout is held against the repetition it ended, each alert names the repetition it was raised in.
 An alert of no repetition keeps set and rep 0: it was raised, and told, in a bend that proved to be
-none, such as the one to a chair. While a bend goes on nothing tells the two apart. Live, replayed
-and analysed sessions end through this one door.
+none, such as the one to a chair. While a bend goes on nothing tells the two apart. What the wearer
+corrects comes in here too, so that numbers, verdicts and alerts follow. Live, replayed and analysed
+sessions end through this one door.
 """
 
 from __future__ import annotations
@@ -35,15 +36,37 @@ class Outcome:
     withdrawn: tuple[Withdrawn, ...]
 
 
-def outcome(steps: Iterable[Step]) -> Outcome:
-    """The outcome of everything the engine said, its `finish` included."""
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A correction: repetitions that go, by when they began, and what comes in their place.
+
+    The new ones are in the engine's own set; their places are counted anew.
+    """
+
+    gone_s: tuple[float, ...]
+    instead: tuple[Rep, ...] = ()
+
+
+def outcome(steps: Iterable[Step], amendments: Sequence[Amendment] = ()) -> Outcome:
+    """The outcome of everything the engine said, its `finish` included, as the wearer put it right.
+
+    Corrections work on what the engine said: whatever it said after one of them is numbered along.
+    """
     told = list(steps)
     withdrawn = tuple(gone for step in told for gone in step.withdrawn)
-    gone_at = {gone.rep.start_s for gone in withdrawn}
-    kept = [rep for step in told for rep in step.reps if rep.start_s not in gone_at]
-    reps = _numbered(kept)
+    reps = _numbered(standing(told, amendments))
     alerts = _attributed([alert for step in told for alert in step.closed], reps)
     return Outcome(_amended(reps, alerts), alerts, withdrawn)
+
+
+def standing(steps: Sequence[Step], amendments: Sequence[Amendment] = ()) -> list[Rep]:
+    """The repetitions that stand, in order of time, with the engine's own numbers."""
+    gone_at = {gone.rep.start_s for step in steps for gone in step.withdrawn}
+    kept = [rep for step in steps for rep in step.reps if rep.start_s not in gone_at]
+    for amendment in amendments:
+        kept = [rep for rep in kept if rep.start_s not in amendment.gone_s]
+        kept = sorted((*kept, *amendment.instead), key=lambda rep: rep.start_s)
+    return kept
 
 
 def _numbered(reps: Sequence[Rep]) -> tuple[Rep, ...]:

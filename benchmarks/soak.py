@@ -36,7 +36,7 @@ from hiphinge.live.replayed import stored_settings
 from hiphinge.live.run import RunOptions, run_session
 from hiphinge.live.session import Session, Update
 from hiphinge.live.settings import SessionSettings
-from hiphinge.live.spool import AngleSpool
+from hiphinge.live.spool import MotionSpool
 from hiphinge.live.virtual import VirtualRun, perform, worn_virtually
 from hiphinge.simulation import Wish, simulated
 from recordings.replay import open_replay
@@ -103,7 +103,7 @@ def growth(folder: Path, hours: float) -> float:
     """By how much memory grows from a third of the time to its end, in MB."""
     stored = open_replay(folder)
     early: float | None = None
-    with AngleSpool() as spool:
+    with MotionSpool() as spool:
         running = Running(Session(stored_settings(stored)), Collected(spool))
         for record in again_and_again(list(stored), hours):
             running.take(record)
@@ -118,7 +118,7 @@ def one_device(device: str, simulation: Simulation, folder: Path) -> list[Line]:
     stored = open_replay(folder)
     start = next(r for r in stored if isinstance(r, StreamStart))
     ages = Ages()
-    with AngleSpool() as spool:
+    with MotionSpool() as spool:
         running = Running(Session(stored_settings(stored)), Collected(spool), watchers=[ages])
         began_s = time.process_time()
         for record in stored:

@@ -12,6 +12,7 @@ import typer
 from hiphinge import __version__
 from hiphinge.commands import (
     analyze,
+    correct,
     demo,
     exercises,
     live,
@@ -29,6 +30,7 @@ from hiphinge.explained import explained
 
 COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (analyze.analyze, analyze.EXAMPLES),
+    (correct.correct, correct.EXAMPLES),
     (demo.demo, demo.EXAMPLES),
     (exercises.exercises, exercises.EXAMPLES),
     (live.live, live.EXAMPLES),

@@ -17,8 +17,9 @@ from pathlib import Path
 from firmware_bridge.records import Record
 from imu.errors import RecordingError
 from recordings.log.reader import LogReader
+from recordings.session.corrections import read_corrections
 from recordings.session.facts import SessionInfo
-from recordings.session.names import PROFILE, RECORDS, SESSION
+from recordings.session.names import CORRECTIONS, PROFILE, RECORDS, SESSION
 from recordings.session.session_json import read_facts
 
 
@@ -30,12 +31,14 @@ class Replay:
     info   what `session.json` says; None for a log alone, or where it cannot be read
     log    the records, and after a loop what was skipped
     notes  whole sentences on what could not be read of the folder
+    corrections  what was put right after the session, as texts in their order
     """
 
     path: Path
     log: LogReader
     info: SessionInfo | None = None
     notes: tuple[str, ...] = field(default=())
+    corrections: tuple[str, ...] = field(default=())
 
     def __iter__(self) -> Iterator[Record]:
         """The records. Raises RecordingError if the log cannot be read to its end."""
@@ -83,7 +86,12 @@ def open_replay(path: Path | str) -> Replay:
         info = read_facts(path / SESSION)
     except RecordingError as error:
         notes = (f"{SESSION} of the session cannot be used: it {error.problem}.",)
-    return Replay(path, LogReader(path / RECORDS), info, notes)
+    corrections: tuple[str, ...] = ()
+    try:
+        corrections = read_corrections(path)
+    except RecordingError as error:
+        notes = (*notes, f"{CORRECTIONS} of the session cannot be used: it {error.problem}.")
+    return Replay(path, LogReader(path / RECORDS), info, notes, corrections)
 
 
 def _is_folder(path: Path) -> bool:

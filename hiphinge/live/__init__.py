@@ -7,7 +7,8 @@ session.py      the session object that live, virtual and replayed sessions shar
 calibrating.py  how it comes to its calibration
 arrivals.py     the quality of what each sensor sent, kept while it streams
 collected.py    what it said, gathered for the tables and the report
-spool.py        the angles on disk while it runs, so that memory stays flat
+ledger.py       how its repetitions stand, corrections included
+spool.py        the motion on disk while it runs, so that memory stays flat
 loop.py         from a source of records to log, session and sinks
 folder.py       a finished session's tables and report
 replayed.py     a stored session through the same object

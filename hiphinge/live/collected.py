@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
-from analysis.engine import Step
-from analysis.outcome import Outcome, outcome
+from analysis.outcome import Outcome
+from analysis.remeasured import Judging
 from analysis.result import Analysis
 from analysis.sets import summarize
 from calibration.result import Calibration
 from hiphinge.analyze import notes_on, versions
+from hiphinge.live.ledger import Ledger
 from hiphinge.live.session import Session, Update
 from hiphinge.live.settings import to_plain
-from hiphinge.live.spool import AngleSpool
+from hiphinge.live.spool import MotionSpool
 from imu.alignment import Alignment
 from imu.angles import AngleBlock
+from imu.errors import SettingError
 from imu.grid import GRID_RATE_HZ
 from recordings.assembly import span_notes
 from recordings.importers.session_folder import stream_notes
@@ -30,21 +32,38 @@ NO_CALIBRATION = (
 class Collected:
     """Feed the updates of a session in their order."""
 
-    def __init__(self, spool: AngleSpool) -> None:
+    def __init__(self, spool: MotionSpool) -> None:
         self._spool = spool
-        self._steps: list[Step] = []
+        self.ledger = Ledger(spool.between)
         self._refusals: tuple[str, ...] = ()
 
-    def take(self, update: Update) -> None:
-        """Gather one update. Raises OutputError if the angles cannot be kept."""
-        self._steps.extend(update.steps)
+    def take(self, update: Update, context: Judging | None) -> Update:
+        """Gather one update; it comes back with how the repetitions stand, where that has changed.
+
+        `context` is what repetitions are judged by. Raises OutputError if the motion cannot be
+        kept.
+        """
         self._refusals = update.refusals or self._refusals
-        if update.angles is not None and len(update.angles):
-            self._spool.append(update.angles)
+        if update.motion is not None and len(update.motion):
+            self._spool.append(update.motion)
+        for step in update.steps:
+            self.ledger.take(step, context)
+        notices = update.notices
+        if update.correction is not None:
+            try:
+                notices = (*notices, self.ledger.correct(update.correction).text)
+            except SettingError as error:
+                notices = (*notices, f"Not corrected: {error}.")
+        changed = update.correction is not None or any(
+            step.reps or step.withdrawn for step in update.steps
+        )
+        if not changed:
+            return update
+        return replace(update, notices=notices, outcome=self.ledger.outcome())
 
     def outcome(self) -> Outcome:
         """Repetitions and alerts, as they stand now."""
-        return outcome(self._steps)
+        return self.ledger.outcome()
 
     def analysis(self, session: Session, name: str, *, synthetic: bool) -> Analysis:
         """Everything the ended session says, as `analyze` would."""
@@ -62,6 +81,9 @@ class Collected:
             notes.insert(0, NO_CALIBRATION)
             if self._refusals:
                 notes.insert(1, f"The calibration was refused: {' '.join(self._refusals)}")
+        if self.ledger.corrections:
+            made = self.ledger.corrections
+            notes.append(f"The wearer made {made} correction{'s' if made > 1 else ''}.")
         first_s = min((entry.first_s for entry in quality), default=0.0)
         last_s = max((entry.last_s for entry in quality), default=0.0)
         missing = [name for name in session.settings.sensors if name not in sensors]

@@ -17,12 +17,21 @@ from hiphinge.results.folder import NAMES
 from hiphinge.results.staging import refuse_existing
 from hiphinge.simulation import UPPER_LEVEL
 from imu.errors import OutputError
-from recordings.session.names import LOCK, PROFILE, RECORDS, SESSION
+from recordings.session.names import CORRECTIONS, LOCK, PROFILE, RECORDS, SESSION
 
 TRUTH = "lifter"
 """Stem of the files that tell what the lifter really did."""
 
-OWN = (*NAMES, SESSION, RECORDS, PROFILE, LOCK, f"{TRUTH}.truth.json", f"{TRUTH}.truth.csv.gz")
+OWN = (
+    *NAMES,
+    SESSION,
+    RECORDS,
+    PROFILE,
+    LOCK,
+    CORRECTIONS,
+    f"{TRUTH}.truth.json",
+    f"{TRUTH}.truth.csv.gz",
+)
 """What a session's folder may hold."""
 
 

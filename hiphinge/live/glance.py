@@ -6,7 +6,6 @@ A screen reads it as often as it can draw. It never waits for the session, nor t
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,7 +34,7 @@ class Glance:
     set: int = 0
     reps: int = 0
     total: int = 0
-    last: deque[Rep] = field(default_factory=lambda: deque(maxlen=LAST_REPS))
+    last: tuple[Rep, ...] = ()
     alert: Alert | None = None
     alert_s: float = -math.inf
     alerts: int = 0
@@ -52,13 +51,9 @@ class Glance:
             self.notice, self.notice_s = text, self.now_s
         if update.angles is not None and len(update.angles):
             self._look(update)
+        if update.outcome is not None:
+            self._counted(update.outcome.reps)
         for step in update.steps:
-            for rep in step.reps:
-                self._counted(rep)
-            for gone in step.withdrawn:
-                self.reps, self.total = max(0, self.reps - 1), self.total - 1
-                if gone.rep in self.last:
-                    self.last.remove(gone.rep)
             for alert in step.raised:
                 self.alerts += 1
                 if alert.cued:
@@ -74,9 +69,10 @@ class Glance:
         """What is to be read now, "" for nothing."""
         return self.notice if self.now_s - self.notice_s < NOTICE_S else ""
 
-    def _counted(self, rep: Rep) -> None:
-        self.set, self.reps, self.total = rep.set, rep.index, self.total + 1
-        self.last.append(rep)
+    def _counted(self, reps: tuple[Rep, ...]) -> None:
+        """All repetitions as they stand, corrections and withdrawals included."""
+        self.last, self.total = reps[-LAST_REPS:], len(reps)
+        self.set, self.reps = (reps[-1].set, reps[-1].index) if reps else (0, 0)
 
     def _look(self, update: Update) -> None:
         angles = update.angles

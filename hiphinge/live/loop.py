@@ -50,7 +50,7 @@ class Running:
         self._tell(Tick(now_s), self.session.finish())
 
     def _tell(self, record: Record, update: Update) -> None:
-        self.collected.take(update)
+        update = self.collected.take(update, self.session.context)
         for watcher in self.watchers:
             watcher.told(record, update)
 

@@ -6,13 +6,14 @@ measured before stays as it was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from analysis.engine import Engine, Step
 from analysis.exercises.exercise import Exercise
-from analysis.limits import Limits, limits_for
+from analysis.limits import limits_for
+from analysis.remeasured import Judging
 from calibration.result import Calibration
 from hiphinge.live.settings import SessionSettings, limit_profile_of
 from imu.alignment import Alignment
@@ -22,15 +23,6 @@ from imu.pipeline import AnglePipeline, MotionBlock
 from imu.samples import FloatArray
 
 NOTHING = Step((), (), ())
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What repetitions are judged by from some moment on."""
-
-    exercise: Exercise
-    limits: Limits
-    alignment: Alignment
 
 
 class Measuring:
@@ -50,9 +42,9 @@ class Measuring:
         self._begin_exercise(exercise, sets_before=0)
 
     @property
-    def context(self) -> Context:
-        """What is in force now."""
-        return Context(self.exercise, self.limits, self.calibration.alignment)
+    def context(self) -> Judging:
+        """What repetitions are judged by now."""
+        return Judging(self.exercise, self.limits, self.calibration.alignment)
 
     def follow(
         self, grid: GridBlock, q_sensor: FloatArray, *, counts: bool = True

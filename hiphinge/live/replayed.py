@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.corrections import Correction, correction_from_text
 from analysis.outcome import Outcome
 from analysis.result import Analysis
 from calibration.profile import Profile, load_profile
 from firmware_bridge.records import StreamStart
 from hiphinge.live.collected import Collected
+from hiphinge.live.ledger import Done, Ledger
 from hiphinge.live.loop import Running, Watcher
 from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings, from_plain
-from hiphinge.live.spool import AngleSpool
+from hiphinge.live.spool import MotionSpool
+from imu.errors import HiphingeError
 from imu.frames import SENSORS
 from recordings.replay import Replay, open_replay
 
@@ -28,12 +31,13 @@ EVERY = 2000
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A replay that has come to its end."""
+    """A replay that has come to its end; `done` are the corrections that were asked of it."""
 
     analysis: Analysis
     outcome: Outcome
     session: Session
     statements: tuple[str, ...]
+    done: tuple[Done, ...] = ()
 
 
 def stored_settings(stored: Replay) -> SessionSettings:
@@ -56,21 +60,38 @@ def replay(
     speed: float = math.inf,
     watchers: Sequence[Watcher] = (),
     progress: Progress | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> Replayed:
     """Go through a stored session, with its own settings if none are given.
 
-    At a finite speed the records are taken at that many times the pace at which they came. Raises
-    RecordingError, UnknownNameError, ProfileError, OutputError.
+    At a finite speed the records are taken at that many times the pace at which they came. What was
+    put right after the session is put right here too, and then `corrections`. Raises
+    RecordingError, UnknownNameError, ProfileError, OutputError, and SettingError for one of
+    `corrections` that does not apply.
     """
     stored = open_replay(path)
-    with AngleSpool() as spool:
+    with MotionSpool() as spool:
         session = Session(settings or stored_settings(stored))
         running = Running(session, Collected(spool), watchers=list(watchers))
         last_s = _taken(stored, running, speed, progress or (lambda stage, share: None))
         running.finish(last_s)
+        ledger = running.collected.ledger
+        statements = (*stored.statements(), *_corrected(ledger, stored.corrections))
+        done = tuple(ledger.correct(wish) for wish in corrections)
         name = stored.path.name
         analysis = running.collected.analysis(session, name, synthetic=stored.synthetic)
-        return Replayed(analysis, running.collected.outcome(), session, stored.statements())
+        return Replayed(analysis, ledger.outcome(), session, statements, done)
+
+
+def _corrected(ledger: Ledger, texts: Sequence[str]) -> list[str]:
+    """Make the stored corrections; what is to be told of those that do not apply."""
+    told = []
+    for text in texts:
+        try:
+            ledger.correct(correction_from_text(text))
+        except HiphingeError as error:
+            told.append(f"A stored correction does not apply: {error}.")
+    return told
 
 
 def _taken(stored: Replay, running: Running, speed: float, report: Progress) -> float:

@@ -31,7 +31,7 @@ from hiphinge.live.keys import keys, pressing
 from hiphinge.live.loop import Inbox, Running, following
 from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings, to_plain
-from hiphinge.live.spool import AngleSpool
+from hiphinge.live.spool import MotionSpool
 from hiphinge.live.terminal import can_draw, drawing, line_of
 from hiphinge.progress import progress_bar
 from imu.frames import UPPER_BACK
@@ -92,7 +92,7 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
     )
     zero_s = recorder.info.monotonic_zero_s
     inbox = Inbox(lambda: loop.time() - zero_s, recorder.store)
-    with recorder, AngleSpool(recorder.folder) as spool:
+    with recorder, MotionSpool(recorder.folder) as spool:
         session = Session(_as_stored(settings, recorder.folder))
         running = Running(session, Collected(spool), recorder)
         await _streamed(running, inbox, source, options)

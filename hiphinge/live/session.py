@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from analysis.corrections import Correction, correction_from_text
 from analysis.engine import Step
 from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
 from analysis.limits import Limits, limits_for
+from analysis.outcome import Outcome
+from analysis.remeasured import Judging
 from calibration.progress import Seen
 from calibration.result import Calibration
 from firmware_bridge.records import LinkChange, LinkState, Marker, Notification, Record, StreamStart
@@ -21,7 +24,7 @@ from firmware_bridge.stream import SensorStream, StreamHealth
 from hiphinge.live import marks
 from hiphinge.live.arrivals import Arrivals
 from hiphinge.live.calibrating import Calibrating, Found
-from hiphinge.live.measuring import Context, Measuring
+from hiphinge.live.measuring import Measuring
 from hiphinge.live.settings import SessionSettings, Way
 from hiphinge.live.wear import Wear, WearEvent
 from imu.angles import AngleBlock
@@ -54,6 +57,9 @@ class Update:
     repeat       the phase of it to begin again with, "" where none was refused
     notices      what the wearer should hear of sensors and marks
     wear         what became of how the sensors sit: neutral taken anew
+    correction   what the wearer wants put right
+    outcome      all repetitions and alerts as they stand, where that has changed; whoever gathers
+                 the updates fills it in (`hiphinge.live.collected`)
     """
 
     stage: Stage
@@ -64,6 +70,8 @@ class Update:
     repeat: str = ""
     notices: tuple[str, ...] = ()
     wear: tuple[WearEvent, ...] = ()
+    correction: Correction | None = None
+    outcome: Outcome | None = None
 
     @property
     def angles(self) -> AngleBlock | None:
@@ -115,7 +123,7 @@ class Session:
         return None if self._measuring is None else self._measuring.calibration
 
     @property
-    def context(self) -> Context | None:
+    def context(self) -> Judging | None:
         """What repetitions are judged by now; None before the first calibration."""
         return None if self._measuring is None else self._measuring.context
 
@@ -260,6 +268,8 @@ class Session:
             self._calibrating.mark(marker)
         elif marker.kind == marks.CALIBRATE:
             self._calibrate(marker.text)
+        elif marker.kind == marks.CORRECT:
+            return self._correct(marker.text)
         elif marker.kind == marks.REZERO:
             notices = self._rezero(marker.arrival_s)
         elif marker.kind in (marks.PAUSE, marks.RESUME):
@@ -288,6 +298,12 @@ class Session:
             self._calibrating = Calibrating(replace(self.settings, way=Way.PHASES), kept)
         else:
             calibrating.repeat_from(wish or marks.STAND)
+
+    def _correct(self, text: str) -> Update:
+        try:
+            return Update(self.stage, correction=correction_from_text(text))
+        except HiphingeError as error:
+            return Update(self.stage, notices=(str(error),))
 
     def _rezero(self, asked_s: float) -> tuple[str, ...]:
         if self._measuring is None or self._calibrating is not None:

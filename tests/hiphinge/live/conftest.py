@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,10 +24,12 @@ from firmware_bridge.virtual.radio.air import RadioModel
 from firmware_bridge.virtual.radio.pace import PacedLoop
 from firmware_bridge.virtual.sensors.sensor import Unit
 from firmware_bridge.virtual.wired import records_of
+from hiphinge.live.collected import Collected
 from hiphinge.live.loop import Watcher
 from hiphinge.live.run import Ended, RunOptions, run_session
 from hiphinge.live.session import Session, Update
 from hiphinge.live.settings import SessionSettings
+from hiphinge.live.spool import MotionSpool
 from hiphinge.live.virtual import Beside, VirtualRun, lifter
 from hiphinge.simulation import motion_of
 from imu.samples import FloatArray, SampleBlock
@@ -106,7 +108,12 @@ class Wired:
     updates: list[Update] = field(default_factory=list)
     watchers: list[Watcher] = field(default_factory=list)
     now_s: float = 0.0
+    _spool: MotionSpool = field(default_factory=MotionSpool)
+    _others: list[Wired] = field(default_factory=list)
     _waiting: deque[Marker] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.collected = Collected(self._spool)
 
     def mark(self, kind: str, text: str = "") -> None:
         self._waiting.append(Marker(self.now_s, kind, text))
@@ -130,6 +137,7 @@ class Wired:
         self._tell(record, self.session.push(record))
 
     def _tell(self, record: Record, update: Update) -> None:
+        update = self.collected.take(update, self.session.context)
         self.updates.append(update)
         for watcher in self.watchers:
             watcher.told(record, update)
@@ -141,9 +149,15 @@ class Wired:
     def angles(self, name: str) -> FloatArray:
         return np.concatenate([getattr(u.angles, name) for u in self.updates if u.angles])
 
+    def close(self) -> None:
+        self._spool.close()
+        for other in self._others:
+            other.close()
+
     def again(self) -> Wired:
         """The same records through another session, with nobody who guides or marks."""
         other = Wired(Session(self.session.settings))
+        self._others.append(other)
         for record in self.records:
             other._take(record)
         other._tell(Tick(self.now_s), other.session.finish())
@@ -151,11 +165,16 @@ class Wired:
 
 
 @pytest.fixture
-def wired() -> Callable[..., Wired]:
-    def begin(**settings: Any) -> Wired:
-        return Wired(Session(SessionSettings(**{"exercise": RDL, **settings})))
+def wired() -> Iterator[Callable[..., Wired]]:
+    begun = []
 
-    return begin
+    def begin(**settings: Any) -> Wired:
+        begun.append(Wired(Session(SessionSettings(**{"exercise": RDL, **settings}))))
+        return begun[-1]
+
+    yield begin
+    for live in begun:
+        live.close()
 
 
 @pytest.fixture(scope="session")
