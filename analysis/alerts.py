@@ -187,17 +187,20 @@ class AlertWatch:
     def _limit(
         self, t_s: float, flexion: float, tilt: float, raised: list[Alert], closed: list[Alert]
     ) -> None:
-        limits, mean = self._limits, self._recent.mean
+        limits = self._limits
         two_sided = limits.profile.two_sided
         size = abs(flexion) if two_sided else flexion
         if self._active is not None:
-            self._go_on(self._active, t_s, size, mean, closed)
+            self._go_on(self._active, t_s, size, self._recent.mean, closed)
             return
         rate = self._recent.rate
         growth = rate if flexion >= 0 else -rate
         ahead = size + min(max(growth * LEAD_S, 0.0), MOST_LEAD_RAD)
         bent = tilt >= BENT_RAD
         self._over = self._over + 1 if bent and ahead >= limits.amber_rad else 0
+        if not self._over:
+            return
+        mean = self._recent.mean
         if self._over < 2 or (abs(mean) if two_sided else mean) > abs(self._furthest):
             self._furthest = mean
         past = (abs(self._furthest) if two_sided else self._furthest) >= limits.amber_rad
@@ -243,9 +246,8 @@ class AlertWatch:
         closed: list[Alert],
     ) -> None:
         """`furthest_tilt`: of trunk and pelvis, the one that is further from upright."""
-        mean = self._recent.mean
         if self._leaning is not None:
-            value = min(self._leaning.value, mean)
+            value = min(self._leaning.value, self._recent.mean)
             self._leaning = replace(self._leaning, end_s=t_s, value=value)
             if flexion > -0.5 * LEANING_BACK_RAD:
                 closed.append(self._worded(self._leaning))
@@ -254,6 +256,7 @@ class AlertWatch:
         at_top = furthest_tilt < EXTENDED_RAD and self._since_bend <= self._lockout
         self._back = self._back + 1 if at_top and -flexion > LEANING_BACK_RAD else 0
         if self._back >= self._dwell:
+            mean = self._recent.mean
             alert = Alert("leaning_back", "amber", t_s, t_s, mean, -LEANING_BACK_RAD, "")
             spaced = t_s - self._last_lean_s >= self._limits.profile.spacing_s
             self._leaning = replace(self._worded(alert), cued=spaced)
