@@ -45,7 +45,8 @@ class SeatWatch:
         """Whether the wearer sits at each sample (n,) of the block."""
         if not len(angles):
             return np.zeros(0, dtype=np.bool_)
-        upright = angles.trunk_tilt_rad < UPRIGHT_RAD
+        # lying on the back is no seat either
+        upright = np.abs(angles.trunk_tilt_rad) < UPRIGHT_RAD
         pelvis, spine = angles.pelvis_tilt_rad, angles.lumbar_flexion_rad
         rolled, self._rolled_for = _run_lengths(
             upright & (pelvis < -ROLLED_RAD) & (spine > ROLLED_RAD), self._rolled_for

@@ -48,9 +48,12 @@ def test_a_seat_shows_once_it_is_kept_and_is_left_by_standing(made: Any) -> None
 
 
 @pytest.mark.parametrize(
-    ("trunk_deg", "spine_deg"), [(0.0, 0.0), (-8.0, -12.0), (2.0, 9.0), (-9.0, 0.0), (0.0, -25.0)]
+    ("trunk_deg", "spine_deg"),
+    [(0.0, 0.0), (-8.0, -12.0), (2.0, 9.0), (-9.0, 0.0), (0.0, -25.0), (-90.0, 15.0)],
 )
-def test_no_way_of_standing_is_a_seat(made: Any, trunk_deg: float, spine_deg: float) -> None:
+def test_no_way_of_standing_or_lying_is_a_seat(
+    made: Any, trunk_deg: float, spine_deg: float
+) -> None:
     knots = ((0, trunk_deg, spine_deg), (20, trunk_deg, spine_deg))
     assert seated_spans(made, knots) == []
 
