@@ -1,14 +1,14 @@
 """Live sessions that are killed: nothing that was received is lost, and what is there counts.
 
-    python benchmarks/kill.py [--kills 20] [--seconds 30] [--speed 4] [--seed 0] [--write]
+    python benchmarks/kill.py [--kills 20] [--seconds 30] [--speed 1] [--seed 0] [--write]
 
-Each session is a process of its own that runs the demo's, paced: virtual sensors, link, recorder,
-session. It is killed (SIGKILL) at a moment drawn at random, each in its own part of the session. As
-soon as the link's callback has handed a record on, before the event loop does anything else, the
-process notes the record's checksum in a file of its own, which no part of the product knows;
-afterwards the log is held against that file, record by record. Then the session is replayed as it
-was left, recovered by `hiphinge recover`, and both results are compared byte by byte.
-POSIX only.
+Each session is a process of its own that runs the demo's: virtual sensors, link, recorder and
+session. It is killed (SIGKILL) at a moment drawn at random, each in its own part of the session:
+some milliseconds after its records have come to a time that was drawn beforehand. As soon as the
+link's callback has handed a record on, before the event loop does anything else, the process notes
+the record's checksum in a file of its own, which no part of the product knows; afterwards the log
+is held against that file, record by record. Then the session is replayed as it was left, recovered
+by `hiphinge recover`, and both results are compared byte by byte. POSIX only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import math
 import os
 import random
 import signal
@@ -40,11 +41,12 @@ from hiphinge.live.loop import Inbox
 from hiphinge.live.replayed import replay
 from hiphinge.results.folder import ALERTS, ANGLES, REPS, write_results
 from recordings.replay import open_replay
-from recordings.session.names import RECORDS
 
 WITNESS, TOLD = "received", "told.json"
-CHECKSUM = struct.Struct("<I")
-START_S = 60.0
+NOTE = struct.Struct("<Id")
+"""Checksum and time of a record."""
+LONGEST_S = 300.0
+STILL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def session(
 
     def noted(inbox: Inbox, record: Record) -> None:
         put(inbox, record)
-        os.write(witness, CHECKSUM.pack(checksum(record)))
+        os.write(witness, NOTE.pack(checksum(record), record.arrival_s))
 
     Inbox.put = noted  # type: ignore[method-assign]
     logging.disable(logging.CRITICAL)
@@ -98,24 +100,36 @@ def forked(work: Callable[[], None]) -> int:
 
 
 def killed(
-    wish: DemoWish, simulation: Simulation, device: str, speed: float, life_s: float, place: Path
+    wish: DemoWish, simulation: Simulation, device: str, speed: float, at_s: float, place: Path
 ) -> Killed:
-    """A session that lives for so long once its log has begun."""
+    """A session that is killed soon after its records have come to at_s."""
     folder = place / "session"
     process = forked(partial(session, wish, simulation, device, folder, speed))
-    until = time.monotonic() + START_S
-    while not (folder / RECORDS).exists() and time.monotonic() < until:
-        time.sleep(0.01)
-    time.sleep(life_s)
+    until = time.monotonic() + LONGEST_S
+    while came_to_s(place / WITNESS) < at_s and time.monotonic() < until:
+        time.sleep(0.005)
+    time.sleep(random.Random(at_s).uniform(0.0, STILL_S))
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     return judged_folder(device, folder, place)
 
 
+def came_to_s(witness: Path) -> float:
+    """The time of the last record that was noted."""
+    try:
+        with witness.open("rb") as file:
+            whole = os.fstat(file.fileno()).st_size // NOTE.size
+            file.seek(max(0, whole - 1) * NOTE.size)
+            return float(NOTE.unpack(file.read(NOTE.size))[1]) if whole else -math.inf
+    except FileNotFoundError:
+        return -math.inf
+
+
 def judged_folder(device: str, folder: Path, place: Path) -> Killed:
     """What is left of it: the log against the witness, recovery against replay."""
     noted = (place / WITNESS).read_bytes()
-    received = [number for (number,) in CHECKSUM.iter_unpack(noted[: len(noted) // 4 * 4])]
+    whole = len(noted) // NOTE.size * NOTE.size
+    received = [number for number, _ in NOTE.iter_unpack(noted[:whole])]
     stored = [checksum(record) for record in open_replay(folder)]
     lost = sum(a != b for a, b in zip(received, stored, strict=False))
     lost += max(0, len(received) - len(stored))
@@ -133,7 +147,7 @@ def all_killed(kills: int, seconds: float, speed: float, seed: int, at_once: int
     """As many sessions, each judged in a process of its own, each device in its turn."""
     wish = DemoWish(seed=seed + 1, seconds=seconds)
     simulation = demo_session(wish)
-    rng, length_s = random.Random(seed), simulation.truth.duration_s / speed
+    rng, length_s = random.Random(seed), simulation.truth.duration_s
     waiting = [
         (DRIVERS[number % len(DRIVERS)].id, length_s * (number + rng.random()) / kills)
         for number in range(kills)
@@ -141,12 +155,12 @@ def all_killed(kills: int, seconds: float, speed: float, seed: int, at_once: int
     rng.shuffle(waiting)
     running: set[int] = set()
     with tempfile.TemporaryDirectory() as kept:
-        for number, (device, life_s) in enumerate(waiting):
+        for number, (device, at_s) in enumerate(waiting):
             place = Path(kept) / str(number)
             place.mkdir()
             if len(running) == at_once:
                 running.remove(os.wait()[0])
-            work = partial(told, wish, simulation, device, speed, life_s, place)
+            work = partial(told, wish, simulation, device, speed, at_s, place)
             running.add(forked(work))
         while running:
             running.remove(os.wait()[0])
@@ -157,10 +171,10 @@ def all_killed(kills: int, seconds: float, speed: float, seed: int, at_once: int
 
 
 def told(
-    wish: DemoWish, simulation: Simulation, device: str, speed: float, life_s: float, place: Path
+    wish: DemoWish, simulation: Simulation, device: str, speed: float, at_s: float, place: Path
 ) -> None:
     """One kill; what came of it is told in a file."""
-    found = killed(wish, simulation, device, speed, life_s, place)
+    found = killed(wish, simulation, device, speed, at_s, place)
     (place / TOLD).write_text(json.dumps(asdict(found)))
 
 
@@ -169,7 +183,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Live sessions that are killed.")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=30.0, help="of the lifter, at most")
-    parser.add_argument("--speed", type=float, default=4.0)
+    parser.add_argument(
+        "--speed", type=float, default=1.0, help="inf for as fast as this computer can"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="put the table in docs/benchmarks.md")

@@ -4,22 +4,29 @@
 
 The lifter's sensors stream over the virtual radio as fast as this computer can; a sample that was
 sent and not received would show. Processor time of the host's side is that of replaying the same
-records. The age of an angle is the arrival of the notification that completed it, less the angle's
-own time: sensor delay and waiting for the slower sensor are in it. For the
-memory the records are taken again and again, in time that goes on, for the hours asked.
+records. For the memory the records are taken again and again, in time that goes on, for the hours
+asked.
+
+From notification to angle: each angle is timed from the arrival of the notification that held the
+last sample it needed, of whichever sensor, to the moment when it is there. That is what hiphinge
+takes: the session's queue, decoding, the grid, orientation, angles, repetitions. It is measured on
+the wall clock, in a session at the pace of life. What it does not hold is told beside it: how old
+the newest angle is when it comes, which is what sensors send at once (their packets), and the wait
+for the other sensor's packet; nobody who measures an angle between two sensors is spared that.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import math
 import resource
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,28 +34,35 @@ from table import Line, judged, machine, write
 
 from analysis.exercises.rdl import RDL
 from firmware_bridge.drivers.registry import DRIVERS
-from firmware_bridge.records import Record, StreamStart
+from firmware_bridge.records import Notification, Record, StreamStart
+from firmware_bridge.stream import SensorStream
 from firmware_bridge.virtual.lifter.lifter import Simulation
 from firmware_bridge.virtual.radio.pace import PacedLoop
+from firmware_bridge.virtual.sensors.sensor import VirtualSensor
+from firmware_bridge.virtual.sensors.stage import Stage
 from hiphinge.live.collected import Collected
-from hiphinge.live.loop import Inbox, Running
+from hiphinge.live.loop import Inbox, Running, following
 from hiphinge.live.replayed import stored_settings
 from hiphinge.live.run import RunOptions, run_session
 from hiphinge.live.session import Session, Update
 from hiphinge.live.settings import SessionSettings
 from hiphinge.live.spool import MotionSpool
-from hiphinge.live.virtual import VirtualRun, perform, worn_virtually
+from hiphinge.live.virtual import VirtualRun, lifter
 from hiphinge.simulation import Wish, simulated
-from recordings.replay import open_replay
+from imu.timeline import SENSOR_DELAY_S
+from recordings.replay import Replay, open_replay
+from recordings.session.facts import SessionFacts
+from recordings.session.recorder import HostClock, begin_session
 
 MOST_CPU, MOST_GROWTH_MB, MOST_AGE_MS = 0.25, 10.0, 20.0
 CONNECTION_EVENT_S = 0.015
 SET_S = 60.0
+PACED_MIN = 1.0
 
 
 @dataclass
 class Ages:
-    """How old the newest angle is when it is there, less what the radio takes."""
+    """How old the newest angle is when its notification arrives, less what the radio takes."""
 
     all_s: list[float] = field(default_factory=list)
 
@@ -57,6 +71,63 @@ class Ages:
         if update.angles is not None and update.calibration is None and len(update.angles):
             age = record.arrival_s - float(update.angles.t_s[-1])
             self.all_s.append(age - CONNECTION_EVENT_S)
+
+
+@dataclass
+class Waits:
+    """How long an angle waits for the other sensor once the first one has sent what it needs."""
+
+    all_s: list[float] = field(default_factory=list)
+    _streams: dict[str, SensorStream] = field(default_factory=dict)
+    _sent: dict[str, deque[tuple[float, float]]] = field(default_factory=dict)
+
+    def told(self, record: Record, update: Update) -> None:
+        """See `hiphinge.live.loop.Watcher`."""
+        if isinstance(record, StreamStart | Notification):
+            stream = self._streams.setdefault(record.sensor, SensorStream(record.sensor))
+            block = stream.push(record)
+            if block is not None and len(block):
+                sent = self._sent.setdefault(record.sensor, deque())
+                sent.append((float(block.t_s[-1]) - SENSOR_DELAY_S, record.arrival_s))
+        if update.angles is None or update.calibration is not None or not len(update.angles):
+            return
+        for sent in self._sent.values():
+            while len(sent) > 1 and sent[0][0] < update.angles.t_s[-1]:
+                sent.popleft()
+        came = [sent[0][1] for sent in self._sent.values()]
+        self.all_s.append(max(came) - min(came))
+
+
+@dataclass
+class Delays:
+    """From the arrival of the notification that completed an angle to the angle."""
+
+    clock: Callable[[], float]
+    all_s: list[float] = field(default_factory=list)
+
+    def told(self, record: Record, update: Update) -> None:
+        """See `hiphinge.live.loop.Watcher`."""
+        if update.angles is not None and update.calibration is None and len(update.angles):
+            self.all_s.append(self.clock() - record.arrival_s)
+
+
+async def paced(simulation: Simulation, device: str, folder: Path) -> list[float]:
+    """The delays of a session at the pace of life, written to disk as any other."""
+    loop = asyncio.get_running_loop()
+    recorder = begin_session(
+        SessionFacts(synthetic=True), folder=folder, clock=HostClock(monotonic_s=loop.time)
+    )
+    zero_s = recorder.info.monotonic_zero_s
+    inbox = Inbox(lambda: loop.time() - zero_s, recorder.store)
+    delays = Delays(inbox.clock)
+    run = VirtualRun(dict.fromkeys(simulation.blocks, device), seed=1)
+    with recorder, MotionSpool(folder) as spool:
+        running = Running(
+            Session(SessionSettings(RDL)), Collected(spool), recorder, watchers=[delays]
+        )
+        async with following(inbox, running), lifter(simulation, run, inbox) as ended:
+            await ended()
+    return delays.all_s
 
 
 def lifting(minutes: float) -> Simulation:
@@ -68,18 +139,16 @@ def lifting(minutes: float) -> Simulation:
 def live(simulation: Simulation, device: str, folder: Path) -> tuple[dict[str, int], int]:
     """One session; samples sent by each sensor, and repetitions counted."""
     run = VirtualRun(dict.fromkeys(simulation.blocks, device), seed=1)
-    sent: dict[str, int] = {}
+    twins: dict[str, VirtualSensor] = {}
 
-    @contextlib.asynccontextmanager
-    async def source(inbox: Inbox) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-        async with worn_virtually(simulation, run, inbox) as on_stage:
-            yield lambda: perform(on_stage, simulation, inbox)
-        sent.update({name: twin.sent for name, twin in on_stage.sensors.items()})
+    async def counted(on_stage: Stage, inbox: Inbox) -> None:
+        twins.update(on_stage.sensors)
 
+    source = partial(lifter, simulation, run, beside=counted)
     options = RunOptions(synthetic=True, folder=folder, guided=False, quiet=True)
     with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
         ended = runner.run(run_session(SessionSettings(RDL), source, options))
-    return sent, len(ended.analysis.reps)
+    return {name: twin.sent for name, twin in twins.items()}, len(ended.analysis.reps)
 
 
 def again_and_again(records: list[Record], hours: float) -> Iterator[Record]:
@@ -129,20 +198,45 @@ def one_device(device: str, simulation: Simulation, folder: Path) -> list[Line]:
     wrong = sum(h.lost + h.payload_errors for h in health.values())
     true = len(simulation.truth.counted_reps)
     share = cpu_s / simulation.truth.duration_s
-    p95_ms = 1000.0 * float(np.quantile(ages.all_s, 0.95))
     span = f"{device}, {start.rate_hz:g} Hz, {simulation.truth.duration_s / 60.0:.0f} min"
     said = f"{lost + wrong} of {sum(sent.values())}"
+    with asyncio.Runner(loop_factory=lambda: PacedLoop(1.0)) as runner:
+        delays_s = runner.run(paced(lifting(PACED_MIN), device, folder.with_name(f"{device}-1")))
+    delay_ms = p95_ms(delays_s)
     return [
         Line(f"{span}: samples lost or misread", said, "0", lost + wrong == 0),
         Line(f"{device}: repetitions", f"{counted} of {true}", f"{true}", counted == true),
         Line(f"{device}: processor, host side", f"{share:.1%}", "≤ 25 %", share <= MOST_CPU),
         Line(
-            f"{device}: age of the newest angle beyond the radio, 95 %",
-            f"{p95_ms:.0f} ms",
+            f"{device}: notification → angle, 95 %",
+            f"{delay_ms:.1f} ms",
             f"≤ {MOST_AGE_MS:.0f} ms",
-            p95_ms <= MOST_AGE_MS,
+            delay_ms <= MOST_AGE_MS,
+        ),
+        Line(
+            f"{device}: wait for the other sensor's packet, 95 %",
+            f"{p95_ms(waiting(stored)):.0f} ms",
+        ),
+        Line(
+            f"{device}: age of the newest angle at its notification, less the radio, 95 %",
+            f"{p95_ms(ages.all_s):.0f} ms",
         ),
     ]
+
+
+def waiting(stored: Replay) -> list[float]:
+    """How long the angles of a stored session waited for the other sensor."""
+    waits = Waits()
+    with MotionSpool() as spool:
+        running = Running(Session(stored_settings(stored)), Collected(spool), watchers=[waits])
+        for record in stored:
+            running.take(record)
+    return waits.all_s
+
+
+def p95_ms(seconds: list[float]) -> float:
+    """Their 95th percentile."""
+    return 1000.0 * float(np.quantile(seconds, 0.95))
 
 
 def main() -> None:

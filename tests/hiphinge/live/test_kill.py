@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 def test_twenty_kills_at_random_moments_lose_no_record_and_recover_as_replayed(
     repository: Path, tmp_path: Path
 ) -> None:
-    short = ("--kills", "20", "--seconds", "26", "--speed", "8", "--seed", "7")
+    short = ("--kills", "20", "--seconds", "26", "--speed", "inf")
     done = subprocess.run(
         [sys.executable, str(repository / "benchmarks" / "kill.py"), *short],
         capture_output=True,
