@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from hiphinge.report import without_browser
 from hiphinge.results.staging import staged
 from imu.errors import OutputError
 
@@ -105,6 +106,7 @@ def _weasyprint() -> Callable[[Path, Path], None] | None:
         return None
 
     def printed(report: Path, page: Path) -> None:
-        weasyprint.HTML(filename=str(report)).write_pdf(str(page))
+        told = without_browser.printable(report.read_text(encoding="utf-8"))
+        weasyprint.HTML(string=told).write_pdf(str(page))
 
     return printed

@@ -62,8 +62,11 @@ def stamp_of(
 
 
 def _folder_ns(entry: os.DirEntry[str]) -> int | None:
-    """Not `entry.stat()`: on Windows that repeats what the place last knew of the folder."""
+    """On Windows `entry.stat()` repeats what the place last knew of the folder."""
     try:
-        return os.stat(entry.path).st_mtime_ns if entry.is_dir() else None  # noqa: PTH116
+        if not entry.is_dir():
+            return None
+        found = os.stat(entry.path) if os.name == "nt" else entry.stat()  # noqa: PTH116
+        return found.st_mtime_ns
     except OSError:
         return None
