@@ -64,17 +64,18 @@ def report(
 
 
 def _render(folder: Path) -> None:
-    """Write all results of a session from its records."""
+    """Write all results of a session from its records and corrections. Raises OutputError."""
     from hiphinge.live.folder import write_session_results
     from hiphinge.live.replayed import replay
     from hiphinge.progress import progress_bar
     from imu.errors import RecordingError
-    from recordings.session.lock import is_held
+    from recordings.replay import is_session
+    from recordings.session.lock import FolderLock
     from recordings.session.names import LOCK
 
-    if is_held(folder / LOCK):
-        raise RecordingError(folder, "is being recorded: its report comes when it ends")
-    with progress_bar(f"Rendering {folder.name}") as told:
+    if not is_session(folder):
+        raise RecordingError(folder, "holds neither a report nor the records of a session")
+    with FolderLock(folder / LOCK), progress_bar(f"Rendering {folder.name}") as told:
         write_session_results(replay(folder, progress=told).analysis, folder)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from hiphinge.report import pdf
 from imu.errors import OutputError
+from recordings.session.lock import FolderLock
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -58,6 +59,17 @@ def test_again_computes_all_results_anew(session: Path, call: Any) -> None:
     (session / "reps.csv").write_text("spoilt")
     assert call("report", "last", "--again").code == 0
     assert (session / "reps.csv").read_bytes() == before
+
+
+def test_a_report_is_not_rendered_while_the_folder_is_written(session: Path, call: Any) -> None:
+    with FolderLock(session / "recording.lock"):
+        said = call("report", "last", "--again")
+    assert (said.code, "another program is writing it" in said.err) == (2, True)
+
+
+def test_a_folder_without_report_and_records_is_told(call: Any, tmp_path: Path) -> None:
+    said = call("report", tmp_path)
+    assert (said.code, "neither a report nor the records" in said.err) == (2, True)
 
 
 def test_a_copy_goes_where_it_is_told_and_replaces_nothing(
