@@ -149,14 +149,22 @@ def moved(alignment: Alignment, standing: Standing) -> dict[str, float]:
 
 
 def with_neutral(
-    alignment: Alignment, standing: Standing, *, axis_sd_rad: float = 0.0
+    alignment: Alignment,
+    standing: Standing,
+    *,
+    only: str = "",
+    axis_sd_rad: float = 0.0,
+    neutral_sd_rad: float = STANCE_SD_RAD,
 ) -> Alignment:
     """The alignment with this standing as neutral; the medio-lateral axes are kept.
 
-    `axis_sd_rad` is what the axes are less certain by, beside what standing cannot show.
+    `only` names the one sensor that is to change; all do without it. `axis_sd_rad` is what the axes
+    are less certain by, beside what standing cannot show.
     """
     apart = moved(alignment, standing)
-    neutral_sd = float(np.hypot(STANCE_SD_RAD, 0.2 * standing.turning_rad_s))
+    if only:
+        apart = {only: apart[only]}
+    neutral_sd = float(np.hypot(neutral_sd_rad, 0.2 * standing.turning_rad_s))
     placements = dict(alignment.placements)
     for name, moved_rad in apart.items():
         before = placements[name]

@@ -14,7 +14,7 @@ folder.py       a finished session's tables and report
 replayed.py     a stored session through the same object
 guide.py        the steps of a calibration, told, and marked when their movement was seen
 guidance.py     what a screen shows of them
-wear.py         how the sensors sit meanwhile: neutral taken anew
+wear.py         how the sensors sit meanwhile: neutral taken anew, slips
 measuring.py    the calibrated part of a session
 terminal.py     the session on a terminal   keys.py  its keys
 virtual.py      virtual sensors worn by the synthetic lifter

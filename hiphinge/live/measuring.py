@@ -38,6 +38,7 @@ class Measuring:
         self._settings = settings
         self.calibration = calibration
         self._begin_s = begin_s
+        self.reps = 0
         self._fits(calibration)
         self._begin_exercise(exercise, sets_before=0)
 
@@ -57,6 +58,7 @@ class Measuring:
         if not len(counted):
             return motion, ()
         step = self._engine.follow(counted)
+        self.reps += len(step.reps)
         return motion, () if step == NOTHING else (step,)
 
     def finish(self) -> Step:

@@ -56,7 +56,7 @@ class Update:
     refusals     why a calibration was refused, whole sentences
     repeat       the phase of it to begin again with, "" where none was refused
     notices      what the wearer should hear of sensors and marks
-    wear         what became of how the sensors sit: neutral taken anew
+    wear         what became of how the sensors sit: neutral taken anew, a slip, its end
     correction   what the wearer wants put right
     outcome      all repetitions and alerts as they stand, where that has changed; whoever gathers
                  the updates fills it in (`hiphinge.live.collected`)
@@ -126,6 +126,11 @@ class Session:
     def context(self) -> Judging | None:
         """What repetitions are judged by now; None before the first calibration."""
         return None if self._measuring is None else self._measuring.context
+
+    @property
+    def slipped(self) -> str:
+        """The sensor that slipped and was not set right yet, "" for none."""
+        return "" if self._wear.slipped is None else self._wear.slipped.sensor
 
     @property
     def phase(self) -> str:

@@ -63,7 +63,12 @@ def write_activity(score: Score, activity: Activity) -> None:
     """Write one activity, from standing to standing."""
     start, end = score.now_s, score.now_s + activity.duration_s
     score.segments.append(TrueSegment(activity.kind.value, start, end))
-    if activity.kind is ActivityKind.FIDGET:
+    if activity.pose is not None:
+        _settle(score, start, start + 1.0, activity.pose)
+        score.shake(start, start + 1.0, 0.4)
+        _settle(score, end - 1.0, end, UPRIGHT)
+        score.shake(end - 1.0, end, 0.4)
+    elif activity.kind is ActivityKind.FIDGET:
         _fidget(score, start, end)
     elif activity.kind is ActivityKind.WALK:
         _walk(score, start, end)

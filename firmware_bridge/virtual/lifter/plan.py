@@ -170,10 +170,14 @@ class ActivityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something that is no repetition. SIT sits down, sits, and stands up again."""
+    """Something that is no repetition. SIT sits down, sits, and stands up again.
+
+    `pose` is how a STAND stands, with a second to get there and one to come back.
+    """
 
     kind: ActivityKind
     duration_s: float
+    pose: Pose | None = None
 
     def __post_init__(self) -> None:
         """Raise SettingError where the time is too short for the movement."""
