@@ -6,6 +6,7 @@ acceleration that is not known counts as none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -50,22 +51,15 @@ class Track:
 
     def __init__(self) -> None:
         self._first = 0
-        self._blocks: list[dict[str, FloatArray]] = []
+        self._blocks: list[tuple[MotionBlock, FloatArray, FloatArray]] = []
         self.stop = 0
 
     def append(self, motion: MotionBlock, rep_tilt_rad: FloatArray, signal: FloatArray) -> None:
         """Add a block, the tilt its repetitions are measured by, and its rep signal, (n,) each."""
-        if not len(motion):
+        if not len(signal):
             return
-        block = {name: getattr(motion.angles, name) for name in _ANGLES}
-        block |= {name: getattr(motion, name) for name in _OTHERS}
-        block["upward_acc_m_s2"] = np.where(
-            np.isnan(motion.upward_acc_m_s2), 0.0, motion.upward_acc_m_s2
-        )
-        block["rep_tilt_rad"] = rep_tilt_rad
-        block["signal"] = signal
-        self._blocks.append(block)
-        self.stop += len(motion)
+        self._blocks.append((motion, rep_tilt_rad, signal))
+        self.stop += len(signal)
 
     def since(self, start: int, stop: int | None = None) -> Stretch:
         """The samples [start, stop) that are still here; all later ones without `stop`."""
@@ -74,19 +68,33 @@ class Track:
         first = self._first
         chosen = []
         for block in self._blocks:
-            last = first + len(block["t_s"])
+            last = first + len(block[-1])
             if last > start and first < stop:
                 a, b = max(start - first, 0), min(stop - first, last - first)
-                chosen.append({name: values[a:b] for name, values in block.items()})
+                chosen.append([values[a:b] for values in _columns(*block)])
             first = last
         if not chosen:
             return Stretch(start, {name: np.empty(0) for name in COLUMNS})
-        if len(chosen) == 1:
-            return Stretch(start, chosen[0])
-        return Stretch(start, {name: np.concatenate([c[name] for c in chosen]) for name in COLUMNS})
+        joined = chosen[0] if len(chosen) == 1 else map(np.concatenate, zip(*chosen, strict=True))
+        columns = dict(zip(COLUMNS, joined, strict=True))
+        upward = columns["upward_acc_m_s2"]
+        columns["upward_acc_m_s2"] = np.where(np.isnan(upward), 0.0, upward)
+        return Stretch(start, columns)
 
     def forget_before(self, start: int) -> None:
         """Drop the blocks that lie wholly before `start`."""
-        while self._blocks and self._first + len(self._blocks[0]["t_s"]) <= start:
-            self._first += len(self._blocks[0]["t_s"])
+        while self._blocks and self._first + len(self._blocks[0][-1]) <= start:
+            self._first += len(self._blocks[0][-1])
             del self._blocks[0]
+
+
+def _columns(
+    motion: MotionBlock, rep_tilt_rad: FloatArray, signal: FloatArray
+) -> Iterator[FloatArray]:
+    """In the order of `COLUMNS`."""
+    for name in _ANGLES:
+        yield getattr(motion.angles, name)
+    for name in _OTHERS:
+        yield getattr(motion, name)
+    yield rep_tilt_rad
+    yield signal

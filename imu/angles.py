@@ -81,7 +81,7 @@ def cardan_zxy(lower_from_upper: FloatArray) -> tuple[FloatArray, FloatArray, Fl
     """
     r = lower_from_upper
     flexion = np.arctan2(r[0, 1], r[1, 1])
-    lateral = np.arcsin(np.minimum(np.maximum(r[2, 1], -1.0), 1.0))
+    lateral = np.arctan2(r[2, 1], np.hypot(r[2, 0], r[2, 2]))
     axial = np.arctan2(-r[2, 0], r[2, 2])
     return flexion, lateral, axial
 

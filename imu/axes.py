@@ -13,6 +13,7 @@ from imu.samples import ComplexArray, FloatArray
 
 # with v = (x, y, z) a rotation is 2 v vᵀ - 1 + 2 w times these components of (w, x, y, z)
 _SPIN = np.array([0, 3, 2, 3, 0, 1, 2, 1, 0])
+_ONES = np.eye(3).reshape(9, 1)
 _SIGN = np.array([1.0, -1.0, 1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0])[:, None]
 
 
@@ -25,7 +26,7 @@ def axes_of(q_destination_from_source: FloatArray) -> FloatArray:
     spin *= q[0]
     spin *= _SIGN
     axes += spin
-    axes[::4] -= 1.0
+    axes -= _ONES
     return axes.reshape(3, 3, *q_destination_from_source.shape[:-1])
 
 

@@ -78,8 +78,9 @@ class Knots:
             knots = self._room_for(len(t))
             self._write(knots[1:], t, block)
             step = knots[1:, TIME] - knots[:-1, TIME]
-            if step.min() > 0.0 and step.max() <= LONG_GAP_S:
-                self._take(knots, step, block.flags)
+            steps = step.tolist()
+            if min(steps) > 0.0 and max(steps) <= LONG_GAP_S:
+                self._take(knots, step, max(steps), block.flags)
                 return
         samples = np.empty((len(t), 7))
         self._write(samples, t, block)
@@ -161,15 +162,16 @@ class Knots:
         if len(samples):
             knots = self._room_for(len(samples))
             knots[1:, :7] = samples
-            self._take(knots, knots[1:, TIME] - knots[:-1, TIME], marks)
+            step = knots[1:, TIME] - knots[:-1, TIME]
+            self._take(knots, step, float(step.max()), marks)
 
-    def _take(self, knots: FloatArray, step: FloatArray, marks: FlagArray) -> None:
+    def _take(self, knots: FloatArray, step: FloatArray, longest: float, marks: FlagArray) -> None:
         """The last knot (1 + n, 13) and what has been written behind it, by these steps in time."""
         area = knots[1:, VALUES] + knots[:-1, VALUES]
         area *= (0.5 * step)[:, None]
         area[0] += knots[0, INTEGRAL]
         np.add.accumulate(area, axis=0, out=knots[1:, INTEGRAL])
-        if step.max() > INTERPOLATED_GAP_S:
+        if longest > INTERPOLATED_GAP_S:
             self.last_gap_s = float(knots[1:][step > INTERPOLATED_GAP_S, TIME][-1])
         self._count_in(knots[1:, TIME], marks)
 

@@ -62,10 +62,10 @@ class Orientations:
     def _modes(self, sensor: str, gap_s: FloatArray) -> list[tuple[int, int, bool]]:
         """The stretches of a run with one way to lean on gravity: (first, stop, strongly)."""
         n = len(gap_s)
-        in_gap = gap_s > LONG_GAP_S
         since = self._since_gap[sensor]
-        if since >= self._recovery and not np.count_nonzero(in_gap):
+        if since >= self._recovery and not np.count_nonzero(gap_s):
             return [(0, n, False)]
+        in_gap = gap_s > LONG_GAP_S
         row = np.arange(n)
         last = np.maximum.accumulate(np.where(in_gap, row, -1 - since))
         self._since_gap[sensor] = min(int(n - 1 - last[-1]), self._recovery)

@@ -95,6 +95,10 @@ class AnglePipeline:
         self._sensor_from_segment = axes_of(
             np.stack([placements[name].q_sensor_from_segment for name in self.sensors])
         )[..., None]
+        self._thighs = alignment.thighs
+        self._well_scaled_thighs = [
+            name for name in self._thighs if placements[name].scale_error < THIGH_SCALE_ERROR
+        ]
         if self._lumbar is not None:
             self._lumbar.realign(placements[SACRUM], placements[UPPER_BACK])
 
@@ -106,13 +110,16 @@ class AnglePipeline:
         up = earth_from_segment[2]
         tilt = sagittal_tilt(up.transpose(1, 2, 0))
         nothing = unknown(len(grid))
+        spine = self._spine(grid, source, earth_from_segment, tilt)
+        for columns in (tilt, nothing, spine):
+            columns.flags.writeable = False
         by_name = dict(zip(self.sensors, tilt, strict=True))
         pelvis, trunk = by_name.get(SACRUM, nothing), by_name.get(UPPER_BACK, nothing)
-        flexion, sd, lateral, axial, quality = self._spine(grid, source, earth_from_segment, tilt)
+        flexion, sd, lateral, axial, quality = spine
         hip = self._hip(pelvis, by_name)
         angles = AngleBlock(grid.t_s, pelvis, trunk, flexion, sd, lateral, axial, hip, quality)
-        leaning = self._row.get(UPPER_BACK, 0)
-        sideways = np.arcsin(np.minimum(np.maximum(-up[2, leaning], -1.0), 1.0))
+        x, y, z = up[:, self._row.get(UPPER_BACK, 0)]
+        sideways = np.arctan2(-z, np.hypot(x, y))
         height, upward = self._vertical(grid, source, earth_from_sensor[2])
         return MotionBlock(angles, sideways, self._thigh(by_name, nothing), height, upward)
 
@@ -140,7 +147,7 @@ class AnglePipeline:
         return out
 
     def _hip(self, pelvis: FloatArray, tilt: dict[str, FloatArray]) -> FloatArray:
-        thighs = [tilt[name] for name in self._alignment.thighs]
+        thighs = [tilt[name] for name in self._thighs]
         if not thighs:
             return pelvis
         if len(thighs) == 1:
@@ -148,11 +155,7 @@ class AnglePipeline:
         return pelvis - 0.5 * (thighs[0] + thighs[1])
 
     def _thigh(self, tilt: dict[str, FloatArray], nothing: FloatArray) -> FloatArray:
-        thighs = [
-            np.abs(tilt[name])
-            for name in self._alignment.thighs
-            if self._alignment.placements[name].scale_error < THIGH_SCALE_ERROR
-        ]
+        thighs = [np.abs(tilt[name]) for name in self._well_scaled_thighs]
         if not thighs:
             return nothing
         return thighs[0] if len(thighs) == 1 else 0.5 * (thighs[0] + thighs[1])

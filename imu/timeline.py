@@ -102,6 +102,7 @@ class Timeline:
 
     def _cells(self, first: int, stop: int) -> GridBlock:
         edge_s = np.arange(first - 1, stop) / self.rate_hz
+        edge_s.flags.writeable = False
         mean, gap_s, run_start, clipped = cells_between(edge_s, tuple(self._channels.values()))
         if stop > first:
             for row, was_missing in enumerate(self._was_missing):

@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
-from scipy.signal import butter, lfilter, lfilter_zi
+from scipy.signal import butter
 
 from imu.fading import faded
+from imu.recursion import Recursion
 from imu.samples import FloatArray
 from imu.units import RAD_PER_DEG
 
@@ -62,20 +63,19 @@ class Shake:
     """How much an angle shakes: the power of what it holds above `SHAKE_HZ`, fading with time."""
 
     def __init__(self, rate_hz: float) -> None:
-        self._high = butter(4, SHAKE_HZ, "highpass", fs=rate_hz)
+        self._high = Recursion(*butter(4, SHAKE_HZ, "highpass", fs=rate_hz))
         self._leak = 1.0 / (SHAKE_MEMORY_S * rate_hz)
-        self._fast: FloatArray | None = None
         self._sum = 0.0
 
     def reset(self) -> None:
         """The angle starts anew."""
-        self._fast = None
+        self._high.reset()
 
     def follow(self, angle_rad: FloatArray) -> FloatArray:
         """Variance (n,) in rad² of the shaking in an angle (n,) without NaN."""
-        if self._fast is None:
-            self._fast = lfilter_zi(*self._high) * angle_rad[0]
-        fast, self._fast = lfilter(*self._high, angle_rad, zi=self._fast)
+        if self._high.is_new:
+            self._high.start(float(angle_rad[0]))
+        fast = self._high.follow(angle_rad)
         sums = faded(fast * fast, 1.0 - self._leak, self._sum)
         self._sum = float(sums[-1])
         return (SHAKE_SHARE * self._leak) * sums

@@ -10,8 +10,9 @@ Forgetting lets the height run ahead of the motion, by 0.15 s at 0.4 repetitions
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import bilinear, lfilter, lfilter_zi
+from scipy.signal import bilinear
 
+from imu.recursion import Recursion
 from imu.samples import FloatArray
 from imu.units import STANDARD_GRAVITY_M_S2
 
@@ -27,8 +28,8 @@ def vertical_acceleration(
 ) -> FloatArray:
     """Upward acceleration without gravity, m/s², (..., 3), (..., 3) → (...).
 
-    `up` is earth's up in the sensor's axes;
-    `gravity_m_s2` is what the sensor reads at rest; an accelerometer's scale error is taken out.
+    `up` is earth's up in the sensor's axes, `gravity_m_s2` what the sensor reads at rest: an
+    accelerometer's scale error is taken out.
     """
     scale = STANDARD_GRAVITY_M_S2 / gravity_m_s2
     along = up * acc_m_s2
@@ -40,21 +41,18 @@ class Height:
 
     def __init__(self, rate_hz: float, memory_s: float = MEMORY_S) -> None:
         # (τs / (1 + τs))³ / s² = τ³ s / (1 + τs)³
-        b, self._a = bilinear([memory_s**3, 0.0], np.poly1d([memory_s, 1.0]) ** 3, fs=rate_hz)
-        self._b = np.concatenate((np.zeros(round(DELAY_S * rate_hz)), b))
-        self._steady = lfilter_zi(self._b, self._a)
-        self._state: FloatArray | None = None
+        b, a = bilinear([memory_s**3, 0.0], np.poly1d([memory_s, 1.0]) ** 3, fs=rate_hz)
+        self._filter = Recursion(np.concatenate((np.zeros(round(DELAY_S * rate_hz)), b)), a)
 
     def reset(self) -> None:
         """Start again from rest at height zero."""
-        self._state = None
+        self._filter.reset()
 
     def follow(self, acceleration_m_s2: FloatArray) -> FloatArray:
         """(n,) m/s² → (n,) m."""
         if not len(acceleration_m_s2):
             return np.empty(0)
-        if self._state is None:
+        if self._filter.is_new:
             first = float(acceleration_m_s2[0])
-            self._state = self._steady * min(max(first, -SCALE_ERROR_M_S2), SCALE_ERROR_M_S2)
-        height, self._state = lfilter(self._b, self._a, acceleration_m_s2, zi=self._state)
-        return np.asarray(height)
+            self._filter.start(min(max(first, -SCALE_ERROR_M_S2), SCALE_ERROR_M_S2))
+        return self._filter.follow(acceleration_m_s2)

@@ -1,0 +1,51 @@
+"""A linear recursive filter with its state: block after block gives what one big block would.
+
+scipy's `lfilter` looks at its arguments for 8 µs before it filters for 2 µs, and a live block of
+five may take 250 µs in all. What it calls in the end is called here directly; where a release of
+scipy has that no more, `lfilter` does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import scipy.signal
+
+from imu.samples import FloatArray
+
+_compiled: Callable[..., Any] | None = getattr(
+    getattr(scipy.signal, "_sigtools", None), "_linear_filter", None
+)
+
+
+class Recursion:
+    """The filter b / a, as `scipy.signal.lfilter` takes them. Waits for a level to start from."""
+
+    def __init__(self, b: FloatArray, a: FloatArray) -> None:
+        self._b, self._a = b, a
+        self._steady: FloatArray = scipy.signal.lfilter_zi(b, a)
+        self._state: FloatArray | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it waits for `start`."""
+        return self._state is None
+
+    def start(self, level: float) -> None:
+        """As if the input had been `level` for ever."""
+        self._state = self._steady * level
+
+    def reset(self) -> None:
+        """Forget."""
+        self._state = None
+
+    def follow(self, values: FloatArray) -> FloatArray:
+        """(n,) → (n,), n > 0."""
+        assert self._state is not None
+        if _compiled is None:
+            out, self._state = scipy.signal.lfilter(self._b, self._a, values, zi=self._state)
+        else:
+            out, self._state = _compiled(self._b, self._a, values, -1, self._state)
+        return np.asarray(out)

@@ -1,0 +1,40 @@
+"""Filters that go on from block to block."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.signal import butter, lfilter, lfilter_zi
+
+import imu.recursion
+from imu.fading import faded
+from imu.recursion import Recursion
+
+SIGNAL = np.random.default_rng(1).normal(size=200)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_filter_gives_the_bits_of_lfilter_in_any_pieces(
+    compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not compiled:
+        monkeypatch.setattr(imu.recursion, "_compiled", None)
+    b, a = butter(4, 1.5, "highpass", fs=100.0)
+    expected, _ = lfilter(b, a, SIGNAL, zi=lfilter_zi(b, a) * 0.7)
+    whole, cut = Recursion(b, a), Recursion(b, a)
+    assert whole.is_new
+    whole.start(0.7)
+    cut.start(0.7)
+    assert np.array_equal(whole.follow(SIGNAL), expected)
+    pieces = [cut.follow(part) for part in np.split(SIGNAL, [1, 6, 7, 90])]
+    assert np.array_equal(np.concatenate(pieces), expected)
+
+
+def test_the_installed_scipy_has_the_compiled_filter() -> None:
+    """Without it everything works, but slower: time to look for another way."""
+    assert imu.recursion._compiled is not None
+
+
+def test_a_memory_keeps_its_share_from_one_value_to_the_next() -> None:
+    assert faded(np.array([1.0, 0.0, 4.0]), 0.5, 2.0).tolist() == [2.0, 1.0, 4.5]
+    assert faded(np.array([1j]), 0.5, 2.0).tolist() == [1.0 + 1j]
