@@ -1,13 +1,13 @@
 """How well a slipped sensor is told from a wearer who stands otherwise: simulated standing.
 
-    python benchmarks/slips.py [--wearers 12]
+python benchmarks/slips.py [--wearers 12]
 
 Each session begins upright, then goes through rests: walking, fidgeting, standing in postures that
 are drawn anew (tall, bar in the hands, slightly bent, slumped, on one leg, sitting), and being
 ready for the next set, which is left out but counts as one. Half way through one sensor slips by
-some degrees to the front, back or side, and about the vertical by a third of it. Told are how many slips
-were noticed, of those how many on the right sensor, after how many standings, and how many were
-told where nothing slipped. All of it is synthetic.
+some degrees to the front, back or side, and about the vertical by a third of it. Told are how many
+slips were noticed, of those how many on the right sensor, after how many standings, and how many
+were told where nothing slipped. All of it is synthetic.
 """
 
 from __future__ import annotations
