@@ -83,6 +83,8 @@ def fit_course(signal: FloatArray, ways: Ways, course: Course, *, drifts: bool) 
         z = 2.0 * at / len(signal) - 1.0
         fixed += [z, z * z]
     begun, sizes = ways, np.full(1 if drifts else 2, float(np.ptp(values)))
+    sums: list[FloatArray] = []
+    found: FloatArray | None = None
     for _ in range(STEPS):
         sums, moves = _columns(at, fixed, ways, course, sizes)
         found = _solve([*sums, *moves], values)
@@ -94,7 +96,7 @@ def fit_course(signal: FloatArray, ways: Ways, course: Course, *, drifts: bool) 
         ways, moved = _moved(ways, found[-4:].tolist())
         if moved < SETTLED:
             break
-    if not _is_near(ways, begun):
+    if found is None or not _is_near(ways, begun):
         return None
     left = values - np.sum(np.stack(sums) * found[:-4, None], axis=0)
     return Fit(ways, float(np.sqrt(np.mean(left * left)) / np.max(sizes)))

@@ -22,6 +22,8 @@ SINKS_M = 0.20
 PEAKED = 1.3
 """The fastest speed of a way over its mean: 1.57 for a sine, 1.9 for least jerk, 1 if even."""
 CAME_STILL_S = 0.8
+SHORT_S = 4.0
+"""Over a longer time the net change of height cannot be told from an accelerometer's error."""
 STEP_M_S2 = 0.7
 STEPS = 4
 STEPS_PER_S = 1.0
@@ -38,6 +40,7 @@ class Evidence:
                      come back, NaN if it is not worn
     sank_m, rose_m   on the way out alone, and on the way back alone, without the pause between them
     net_m            how much higher it ended than it began
+    still_rising_m_s how fast it was still going up at the end, if it rested at start and turn
     came_still       the signal came back while the wearer was still: it faded, nobody moved
     thigh_worn       a thigh sensor was part of the signal
     steps            up-and-down swings of a walk
@@ -50,6 +53,7 @@ class Evidence:
     sank_m: float
     rose_m: float
     net_m: float
+    still_rising_m_s: float
     came_still: bool
     thigh_worn: bool
     steps: int
@@ -62,24 +66,30 @@ class Evidence:
 
     @property
     def is_walk(self) -> bool:
-        """Whether these are steps."""
-        return (
-            self.steps >= STEPS
-            and self.steps >= STEPS_PER_S * self.duration_s
-            and not self.travel_m >= SINKS_M
-        )
+        """Whether these are steps. What sinks and rises among them is a squat, if it is quick."""
+        squats = self.travel_m >= SINKS_M and self.duration_s < SHORT_S
+        paced = self.steps >= STEPS and self.steps >= STEPS_PER_S * self.duration_s
+        return paced and not squats
 
 
-def gather(stretch: Stretch, turned: int, at: Boundaries) -> Evidence:
-    """The evidence in an excursion that turns at row `turned` and has the boundaries `at`."""
+def gather(
+    stretch: Stretch, turned: int, at: Boundaries, around: Stretch | None = None
+) -> Evidence:
+    """The evidence in an excursion that turns at row `turned` and has the boundaries `at`.
+
+    around  the same with a margin: from start to end the wearer rests at both ends, though one of
+            them may lie before or after the excursion
+    """
+    around = stretch if around is None else around
     tilt = stretch.rep_tilt_rad
     out, back = tilt[: turned + 1], tilt[turned:]
     top = max(float(np.max(out)), float(np.max(back)))
     dt = float(stretch.t_s[-1] - stretch.t_s[0]) / max(len(stretch) - 1, 1)
-    upward = stretch.upward_acc_m_s2
-    last = len(stretch) - 1
-    start, end = max(round(at.start), 0), min(round(at.end), last) + 1
-    away, home = round(at.bottom_start) + 1, min(round(at.bottom_end), last - 1)
+    upward = around.upward_acc_m_s2
+    more = stretch.first - around.first
+    last = len(around) - 1
+    start, end = max(round(at.start) + more, 0), min(round(at.end) + more, last) + 1
+    away, home = round(at.bottom_start) + more + 1, min(round(at.bottom_end) + more, last - 1)
     return Evidence(
         top - float(out[0]),
         top - float(back[-1]),
@@ -88,11 +98,15 @@ def gather(stretch: Stretch, turned: int, at: Boundaries) -> Evidence:
         -height_gain(upward[start:away], dt),
         height_gain(upward[home:end], dt),
         height_gain(upward[start:end], dt),
+        speed_gain(upward[home:end], upward[start:away], dt),
         is_still(
-            stretch.part(stretch.first + last - round(CAME_STILL_S / dt), stretch.first + last)
+            stretch.part(
+                stretch.first + len(tilt) - 1 - round(CAME_STILL_S / dt),
+                stretch.first + len(tilt) - 1,
+            )
         ),
         bool(np.isfinite(stretch.thigh_tilt_rad).any()),
-        count_swings(upward),
+        count_swings(upward[start:end]),
         dt * (end - start),
     )
 
@@ -108,6 +122,14 @@ def height_gain(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
         return 0.0
     velocity = np.cumsum(upward_acc_m_s2 - np.mean(upward_acc_m_s2)) * dt_s
     return float(np.sum(velocity) * dt_s)
+
+
+def speed_gain(upward_acc_m_s2: FloatArray, from_rest_to_rest: FloatArray, dt_s: float) -> float:
+    """Growth of the upward speed, m/s; another stretch between rests tells what zero reads like."""
+    if not len(upward_acc_m_s2) or not len(from_rest_to_rest):
+        return 0.0
+    zero = np.mean(from_rest_to_rest)
+    return float(np.sum(upward_acc_m_s2 - zero) * dt_s)
 
 
 def round_trip(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
@@ -138,6 +160,8 @@ def closed_height(upward_acc_m_s2: FloatArray, dt_s: float) -> FloatArray:
 
 def count_swings(upward_acc_m_s2: FloatArray) -> int:
     """How often the vertical acceleration swings from below -STEP_M_S2 to above +STEP_M_S2."""
+    if not len(upward_acc_m_s2):
+        return 0
     around = upward_acc_m_s2 - np.mean(upward_acc_m_s2)
     sign = np.where(around > STEP_M_S2, 1, np.where(around < -STEP_M_S2, -1, 0))
     sign = sign[sign != 0]

@@ -8,12 +8,15 @@
           +---- turned again near the level: the next excursion begins at once
 
 The signal has no unit of its own: 1 is what `analysis.rep_signal` makes of a clear bend. Thresholds
-are shares of the excursion itself, so that shallow and deep repetitions count alike. The
-machine sees one sample at a time and no clock, so it may be fed in blocks of any length.
+are shares of the excursion itself, so that shallow and deep repetitions count alike. Where 0 is
+the start posture, a stay at it ends the excursion under way, whatever level it left from: a height
+may have remembered a chair. The machine sees one sample at a time and no clock, so it may be fed
+in blocks of any length.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,6 +38,10 @@ SETTLE_SHARE = 0.03
 SETTLE_S = 0.25
 LEVEL_MEMORY_S = 1.5
 """How fast the level follows a slow drift of the resting posture."""
+LOOK_BACK_S = 3.0
+"""How far back the new level is looked for when an excursion is given up."""
+REST_NEAR, REST_QUIET, REST_S = 0.30, 0.15, 1.0
+"""At rest: this near to 0, within so little, for so long."""
 USUAL_OF = 3
 
 
@@ -73,9 +80,12 @@ class PhaseMachine:
 
     least      smallest excursion worth opening for, in units of the signal
     longest_s  an excursion that lasts longer is given up: the posture has changed
+    from_zero  0 is the posture from which excursions leave
     """
 
-    def __init__(self, least: float, longest_s: float, rate_hz: float) -> None:
+    def __init__(
+        self, least: float, longest_s: float, rate_hz: float, *, from_zero: bool = False
+    ) -> None:
         self.phase = Phase.START
         self.index = 0
         self.left = 0
@@ -90,6 +100,10 @@ class PhaseMachine:
         self._peak = self._valley = 0.0
         self._turned = self._low = 0
         self._trail: list[float] = []
+        self._rest = round(REST_S * rate_hz) if from_zero else 0
+        self._rested = 0
+        self._rest_low = self._rest_high = 0.0
+        self._lately: deque[float] = deque(maxlen=max(1, round(LOOK_BACK_S * rate_hz)))
 
     @property
     def is_open(self) -> bool:
@@ -113,6 +127,8 @@ class PhaseMachine:
         self.phase = Phase.START
         self._level = None
         self._trail = []
+        self._lately.clear()
+        self._rested = 0
 
     def follow(self, signal: FloatArray) -> Iterator[Excursion]:
         """The excursions that end in this stretch (n,) of the signal, which holds no NaN.
@@ -122,17 +138,20 @@ class PhaseMachine:
         """
         for value in signal.tolist():
             excursion = None
+            self._lately.append(value)
             if self.phase is Phase.START:
                 self._at_start(value)
             else:
                 excursion = self._step(value)
+            if self._rest and self._is_at_rest(value) and self.is_open:
+                excursion = self._end_at_rest(value)
             self.index += 1
             if excursion is not None:
                 yield excursion
 
     def _step(self, value: float) -> Excursion | None:
         if self.index - self.left > self._longest:
-            self._begin(value)
+            self._begin_lately(value)
             return None
         if self.phase is Phase.AWAY:
             self._away(value)
@@ -143,6 +162,40 @@ class PhaseMachine:
         self.phase = Phase.START
         self._level = value
         self._low = self.index
+
+    def _begin_lately(self, value: float) -> None:
+        """Begin where the signal was lowest a moment ago: it may be on its way out by now."""
+        lately = list(self._lately)
+        low = len(lately) - 1 - lately[::-1].index(min(lately))
+        self._begin(lately[low])
+        first = self.index + 1 - len(lately)
+        self._low = first + low
+        self._at_start(value)
+        if self.is_open:
+            self._peak = max(lately[low:])
+            self._turned = first + low + lately[low:].index(self._peak)
+
+    def _end_at_rest(self, value: float) -> Excursion | None:
+        """The excursion under way if it has come back, though its level was lower; None if not."""
+        assert self._level is not None
+        size = self._peak - self._level
+        came_back = self.phase in (Phase.BACK, Phase.CLOSING)
+        if came_back and self._peak - self._valley >= RETURN_SHARE * size:
+            return self._close(value, at_once=False)
+        self._begin(value)
+        return None
+
+    def _is_at_rest(self, value: float) -> bool:
+        """Whether the signal has stayed at 0 for a while."""
+        low, high = min(self._rest_low, value), max(self._rest_high, value)
+        if abs(value) > REST_NEAR:
+            self._rested = 0
+        elif not self._rested or high - low > REST_QUIET:
+            self._rested, self._rest_low, self._rest_high = 1, value, value
+        else:
+            self._rested += 1
+            self._rest_low, self._rest_high = low, high
+        return self._rested > self._rest
 
     def _at_start(self, value: float) -> None:
         if self._level is None:

@@ -14,7 +14,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.boundaries import Boundaries, boundaries
-from analysis.evidence import SINKS_M, Evidence, closed_height, gather, is_still, main_tilt
+from analysis.evidence import (
+    SHORT_S,
+    SINKS_M,
+    Evidence,
+    closed_height,
+    gather,
+    height_gain,
+    is_still,
+    main_tilt,
+)
 from analysis.exercises.exercise import Exercise, Signal, Start
 from analysis.phase_machine import Excursion, PhaseMachine
 from analysis.rep_signal import CLEAR_DROP_M, CLEAR_TILT_RAD
@@ -34,7 +43,8 @@ MOST_OVERLAP = 0.25
 SAME_SHAPE = 0.6
 """Overlap of the times spent in the upper half, over their union: then tilt and signal agree."""
 MARGIN_S = 0.3
-"""A squat is looked for this much before and after the excursion, whose height runs ahead."""
+"""What the body does is looked for this much before and after the excursion, whose height runs
+ahead, and which is seen only once the level is clearly left."""
 PARTIAL_SHARE = 0.5
 """Of the usual amplitude: a smaller excursion is a partial repetition, not counted."""
 SITTING_M = 0.18
@@ -51,8 +61,13 @@ DEEPER_RAD = 25.0 * RAD_PER_DEG
 """Beyond the deepest that is expected on the knees or lying: that is getting down or up."""
 PAUSE_S = 5.0
 """Who stays at the bottom for longer ties a shoe, and does no repetition."""
-SHORT_S = 4.0
-"""Over a longer time an accelerometer's error grows with its square in the net change of height."""
+SURE_S = 2.5
+"""Up to this a height holds; from there on its error grows with the square of the time."""
+PASSING_M_S = 0.3
+"""A lift ends at rest on the floor: a sacrum that sinks or rises faster is on its way to a seat."""
+UPRIGHT_RAD = 10.0 * RAD_PER_DEG
+CROUCHED_S = 1.5
+"""Who goes deeper than the exercise and stays there for longer ties a shoe."""
 SITTING_TILT_RAD = 60.0 * RAD_PER_DEG
 """People lean less than this to sit down; a deeper bend is one, whatever the height says."""
 
@@ -105,10 +120,12 @@ class RepCounter:
         self._machines: list[tuple[PhaseMachine, bool]] = []
         longest = exercise.tempo.max_s
         if exercise.start is not Start.BOTTOM:
-            self._machines.append((PhaseMachine(least, longest, rate_hz), False))
+            remembers = exercise.signal is Signal.AUTO and height_trust > 0.0
+            machine = PhaseMachine(least, longest, rate_hz, from_zero=remembers)
+            self._machines.append((machine, False))
         if exercise.start is Start.BOTTOM or exercise.signal is Signal.AUTO:
             self._machines.append((PhaseMachine(least, longest, rate_hz), True))
-        self._owned_until = 0.0
+        self._owned_until = -np.inf
         self._stop = 0
         self._usual: list[float] = []
         self.rejected: list[Rejected] = []
@@ -125,7 +142,7 @@ class RepCounter:
             machine.reaches_back_to if machine.index == self._stop else self._stop
             for machine, _ in self._machines
         )
-        return first - round((QUIET_BEFORE_S + 0.5) * self._rate_hz)
+        return first - round((SHORT_S + 0.5) * self._rate_hz)
 
     def follow(self, signal: FloatArray, track: Track) -> list[FoundRep]:
         """The repetitions that end in this stretch (n,) of the signal, already on the track."""
@@ -165,7 +182,7 @@ class RepCounter:
         turned = excursion.turned - excursion.left
         at, by_tilt = self._boundaries(stretch, turned, inverted=inverted)
         amplitude = excursion.peak - max(excursion.level, excursion.valley)
-        evidence = gather(stretch, turned, at)
+        evidence = gather(stretch, turned, at, self._around(excursion, track))
         reason = self._objection(
             excursion, at, amplitude, evidence, track, inverted=inverted, by_tilt=by_tilt
         )
@@ -186,6 +203,12 @@ class RepCounter:
             stretch,
             excursion.closed,
         )
+
+    def _around(self, excursion: Excursion, track: Track) -> Stretch:
+        """The excursion with a margin: a movement begins before its signal is seen to leave."""
+        margin = round(MARGIN_S * self._rate_hz)
+        first = max(excursion.left - margin, 0)
+        return track.since(first, min(excursion.returned + margin, excursion.closed))
 
     def _boundaries(
         self, stretch: Stretch, turned: int, *, inverted: bool
@@ -208,9 +231,7 @@ class RepCounter:
         self, excursion: Excursion, track: Track, *, inverted: bool
     ) -> tuple[int, Boundaries]:
         """First sample and boundaries of a squat: how far the sacrum sank, and the trunk's lean."""
-        margin = round(MARGIN_S * self._rate_hz)
-        first = max(excursion.left - margin, 0)
-        around = track.since(first, min(excursion.returned + margin, excursion.closed))
+        around = self._around(excursion, track)
         sign = -1.0 if inverted else 1.0
         height = closed_height(around.upward_acc_m_s2, 1.0 / self._rate_hz)
         depth = -sign * height / CLEAR_DROP_M
@@ -244,7 +265,7 @@ class RepCounter:
             return "too fast" if length / self._rate_hz < tempo.min_s else "too slow"
         if evidence.is_walk and amplitude < 2.0:
             return "walking"
-        if self._is_sitting(evidence, by_tilt=by_tilt):
+        if self._is_sitting(excursion, at, evidence, track, by_tilt):
             return "sitting"
         if not exercise.daily and (at.bottom_end - at.bottom_start) / self._rate_hz > PAUSE_S:
             return "stayed at the bottom"
@@ -281,19 +302,15 @@ class RepCounter:
         quiet = track.since(sample - round(QUIET_BEFORE_S * self._rate_hz), sample)
         return is_still(still) and float(np.ptp(main_tilt(quiet))) < QUIET_RAD
 
-    def _is_sitting(self, evidence: Evidence, *, by_tilt: bool) -> bool:
+    def _is_sitting(
+        self, excursion: Excursion, at: Boundaries, evidence: Evidence, track: Track, by_tilt: bool
+    ) -> bool:
         """Whether the sacrum ends elsewhere, or goes much deeper than the exercise does."""
         exercise = self._exercise
         if self._trust <= 0.5 or exercise.posture.lying:
             return False
         if exercise.start is Start.BOTTOM:
-            apart = abs(evidence.tilt_out_rad - evidence.tilt_back_rad)
-            deepest = exercise.expected.pelvis_drop_m[1] + FURTHER_M
-            return (
-                evidence.travel_m > deepest
-                or apart > ANOTHER_BOTTOM_RAD
-                or abs(evidence.sank_m - evidence.rose_m) > ANOTHER_BOTTOM_M
-            )
+            return self._is_no_lift(excursion, at, evidence, track)
         if exercise.signal is Signal.AUTO and evidence.thigh_worn:
             return False
         least_m = exercise.expected.pelvis_drop_m[0]
@@ -301,14 +318,58 @@ class RepCounter:
             return min(evidence.sank_m, evidence.rose_m) < 0.0
         longer = max(1.0, evidence.duration_s / SHORT_S)
         elsewhere = abs(evidence.net_m) > SITTING_M * longer * longer
+        deep = (
+            min(evidence.sank_m, evidence.rose_m) > exercise.expected.pelvis_drop_m[1] + SITTING_M
+        )
         if evidence.tilt_rad > SITTING_TILT_RAD:
-            return False
+            stayed = (at.bottom_end - at.bottom_start) / self._rate_hz > CROUCHED_S
+            return deep and stayed and exercise.signal is not Signal.AUTO and not exercise.daily
         if exercise.signal is Signal.AUTO:
             if not by_tilt:
-                return evidence.came_still or (elsewhere and evidence.travel_m < SINKS_M)
+                passing = evidence.duration_s >= SHORT_S and self._passes(evidence, at)
+                shallow = elsewhere and evidence.travel_m < SINKS_M
+                return evidence.came_still or passing or shallow
             return elsewhere and abs(evidence.net_m) > evidence.travel_m
-        deepest = exercise.expected.pelvis_drop_m[1] + SITTING_M
-        return elsewhere or min(evidence.sank_m, evidence.rose_m) > deepest
+        return elsewhere or deep
+
+    def _is_no_lift(
+        self, excursion: Excursion, at: Boundaries, evidence: Evidence, track: Track
+    ) -> bool:
+        """Whether a rise from the bottom went further than a lift, to another bottom or a seat."""
+        deepest = self._exercise.expected.pelvis_drop_m[1] + FURTHER_M
+        apart = abs(evidence.tilt_out_rad - evidence.tilt_back_rad)
+        if evidence.travel_m > deepest or apart > ANOTHER_BOTTOM_RAD:
+            return True
+        doubt = self._doubt(at)
+        if abs(evidence.sank_m - evidence.rose_m) > ANOTHER_BOTTOM_M * doubt * doubt:
+            return True
+        if self._passes(evidence, at):
+            return True
+        chained = excursion.left < self._owned_until + CHAIN_S * self._rate_hz
+        return not chained and self._changed_seat(excursion.left + round(at.bottom_start), track)
+
+    def _doubt(self, at: Boundaries) -> float:
+        """How much further off a speed may be for the length of the longer way."""
+        longest = max(at.bottom_start - at.start, at.end - at.bottom_end)
+        return max(1.0, longest / self._rate_hz / SURE_S)
+
+    def _passes(self, evidence: Evidence, at: Boundaries) -> bool:
+        """Whether the sacrum is on its way to somewhere else where the repetition should end."""
+        return abs(evidence.still_rising_m_s) > PASSING_M_S * self._doubt(at)
+
+    def _changed_seat(self, lockout: int, track: Track) -> bool:
+        """Whether the wearer, upright a moment ago, is upright again but much higher or lower."""
+        lately = track.since(lockout - round(SHORT_S * self._rate_hz), lockout + 1)
+        upright = np.abs(lately.rep_tilt_rad) < UPRIGHT_RAD
+        bent = np.flatnonzero(~upright)
+        if not len(bent):
+            return False
+        before = np.flatnonzero(upright[: bent[-1]])
+        if not len(before):
+            return False
+        since = lately.upward_acc_m_s2[before[-1] :]
+        doubt = max(1.0, float(len(since)) / self._rate_hz / SURE_S)
+        return abs(height_gain(since, 1.0 / self._rate_hz)) > SITTING_M * doubt * doubt
 
     def _from_upright(self, excursion: Excursion, track: Track) -> bool:
         """Whether the excursion leads from about neutral away, not from one side to the other."""
@@ -338,8 +399,8 @@ def _excursions(
 def _same_shape(tilt: FloatArray, signal: FloatArray) -> bool:
     """Whether a tilt that is known spends its upper half when the signal does."""
     by_tilt, by_signal = _upper_half(tilt), _upper_half(signal)
-    shared = np.count_nonzero(by_tilt & by_signal)
-    return bool(shared >= SAME_SHAPE * max(np.count_nonzero(by_tilt | by_signal), 1))
+    shared, either = int((by_tilt & by_signal).sum()), int((by_tilt | by_signal).sum())
+    return either > 0 and shared >= SAME_SHAPE * either
 
 
 def _upper_half(values: FloatArray) -> BoolArray:

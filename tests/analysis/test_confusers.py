@@ -53,3 +53,39 @@ def test_sitting_down_is_no_everyday_bend(sessions: Any) -> None:
     sit = CONFUSERS["sitting down and standing up"]
     wish = Wish(exercise_named("daily_bend"), reps=3, sets=2, seed=7101, confusers=sit)
     assert sessions.of(wish).invented() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "tempo", "seed"),
+    [
+        ("squat", "none", "typical", 3226),
+        ("squat", "spine_first", "typical", 1237),
+        ("squat", "drift", "slow", 3234),
+        ("deadlift", "rounding", "fast", 2240),
+        ("deadlift", "spine_first", "typical", 2242),
+        ("deadlift", "none", "slow", 2235),
+    ],
+)
+def test_sitting_down_and_walking_off_before_a_set_adds_and_hides_nothing(
+    sessions: Any, name: str, fault: str, tempo: str, seed: int
+) -> None:
+    """The first squat counts although the height remembers the chair; a chair is no deadlift."""
+    wish = Wish(
+        exercise_named(name),
+        sets=2,
+        fault=fault,
+        tempo=tempo,
+        seed=seed,
+        confusers=(ActivityKind.SIT, ActivityKind.WALK),
+    )
+    session = sessions.of(wish)
+    assert session.invented() == []
+    assert len(session.analysis.reps) == 16
+
+
+@pytest.mark.parametrize("seed", [2115, 2119, 2129])
+def test_shoes_that_are_tied_between_sets_are_no_hinge(sessions: Any, seed: int) -> None:
+    shoes = CONFUSERS["tying a shoe twice"]
+    session = sessions.of(Wish(exercise_named("rdl"), reps=5, sets=2, seed=seed, confusers=shoes))
+    assert session.invented() == []
+    assert len(session.analysis.reps) == 10

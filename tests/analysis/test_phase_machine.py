@@ -133,3 +133,31 @@ def test_blocks_of_any_length_give_the_same_excursions(
     fed = machine()
     found = [one for part in np.split(signal, cuts) for one in fed.follow(part)]
     assert found == list(machine().follow(signal))
+
+
+def rest_at(value: float, seconds: float) -> np.ndarray:
+    return np.full(round(seconds * 100), value)
+
+
+def found_from_zero(signal: np.ndarray) -> list[Any]:
+    machine = PhaseMachine(0.6, 15.0, 100.0, from_zero=True)
+    return list(machine.follow(signal))
+
+
+def test_a_squat_after_a_height_that_faded_from_a_chair_is_seen() -> None:
+    """The signal begins below zero and fades to it, which looks like leaving a level."""
+    fading = -0.9 * np.exp(-np.arange(400) / 80)
+    squat = 2.0 * 0.5 * (1.0 - np.cos(2 * np.pi * np.arange(250) / 250))
+    signal = np.concatenate((rest_at(-0.9, 1.0), fading, rest_at(0.0, 2.0), squat, rest_at(0.0, 1)))
+    (found,) = found_from_zero(signal)
+    assert found.level == pytest.approx(0.0, abs=0.1)
+    assert 680 <= found.left <= 730
+
+
+def test_an_excursion_that_is_given_up_on_the_way_out_of_the_next_keeps_that_one() -> None:
+    """Swaying about another level for longer than any repetition, then a repetition."""
+    sway = 0.55 + 0.2 * np.sin(np.arange(1600) / 15)
+    squat = 0.35 + 2.0 * 0.5 * (1.0 - np.cos(2 * np.pi * np.arange(250) / 250))
+    signal = np.concatenate((rest_at(-0.9, 1.0), sway[:1420], squat, rest_at(0.35, 1)))
+    found = list(PhaseMachine(0.6, 15.0, 100.0).follow(signal))
+    assert any(one.peak > 2.2 and one.left > 1400 for one in found)
