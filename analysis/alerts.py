@@ -21,7 +21,6 @@ table; they are design choices, not physiology.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,6 +33,7 @@ from analysis.recent_angle import RecentAngle
 from analysis.seat import SeatWatch
 from analysis.verdict import EXTENDED_RAD, LEANING_BACK_RAD, SPINE_FIRST_SHARE
 from imu.angles import AngleBlock
+from imu.samples import BoolArray, IntArray
 from imu.uncertainty import TRUSTED
 from imu.units import RAD_PER_DEG
 
@@ -45,6 +45,10 @@ BENT_RAD = 20.0 * RAD_PER_DEG
 UPRIGHT_RAD = 15.0 * RAD_PER_DEG
 LOCKOUT_S = 1.5
 HOUR_S = 3600.0
+
+STIRRING, UPRIGHT, CALM, HELD_BACK = 0, 1, 2, 3
+"""Kinds of samples: any of which a rule may need every one, upright ones, ones of a bend far from
+every limit, and ones that are not to be trusted. Runs of the middle two are stepped over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +84,35 @@ class AlertWatch:
         """The alerts raised and closed in this block."""
         raised: list[Alert] = []
         closed: list[Alert] = []
-        flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
         seated = self._seat.follow(angles)
-        sure = (angles.quality >= TRUSTED) & ~np.isnan(flexion) & ~seated
-        judged = np.flatnonzero(sure).tolist()
-        stirs = np.flatnonzero(~(sure & (tilt < UPRIGHT_RAD))).tolist()
-        pelvis = angles.pelvis_tilt_rad.tolist()
-        samples = tuple(zip(angles.t_s.tolist(), flexion.tolist(), tilt.tolist(), strict=True))
-        sure_rows = sure.tolist()
-        row, end = 0, len(samples)
-        while row < end:
-            if not sure_rows[row]:
-                first, row = row, _next_from(judged, row, end)
-                self._hold_back(samples[first][0], closed)
-                if seated[first:row].any():
+        t_s, flexion = angles.t_s.tolist(), angles.lumbar_flexion_rad.tolist()
+        tilt, pelvis = angles.trunk_tilt_rad.tolist(), angles.pelvis_tilt_rad.tolist()
+        for kind, first, stop in _runs(self._kinds(angles, seated)):
+            if kind == HELD_BACK:
+                self._hold_back(t_s[first], closed)
+                if seated[first:stop].any():
                     self._since_bend = self._lockout + 1
                 continue
-            if self._is_quiet:
-                until = _next_from(stirs, row, end)
-                if until > row:
-                    first = max(row, until - self._recent.memory)
-                    self._rest([sample[1] for sample in samples[first:until]])
-                    self._since_bend += until - row
-                    row = until
-                    continue
-            self._step(*samples[row], pelvis[row], raised, closed)
-            row += 1
+            for row in range(first, stop):
+                if kind == UPRIGHT and self._is_quiet:
+                    self._rest(flexion[max(row, stop - self._recent.memory) : stop], stop - row)
+                    break
+                if kind == CALM and self._is_calm:
+                    self._recent.extend(flexion[max(row, stop - self._recent.memory) : stop])
+                    self._since_bend = self._over = self._back = 0
+                    break
+                self._step(t_s[row], flexion[row], tilt[row], pelvis[row], raised, closed)
         return AlertSteps(tuple(raised), tuple(closed))
+
+    def _kinds(self, angles: AngleBlock, seated: BoolArray) -> IntArray:
+        """What each sample (n,) can change, see `HELD_BACK` and its neighbours."""
+        flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
+        size = np.abs(flexion) if self._limits.profile.two_sided else flexion
+        calm = (tilt >= EARLY_RAD) & (size < self._limits.amber_rad - MOST_LEAD_RAD)
+        kinds = calm * CALM + (tilt < UPRIGHT_RAD) * UPRIGHT
+        sure = (angles.quality >= TRUSTED) & (flexion == flexion) & ~seated
+        kinds[~sure] = HELD_BACK
+        return kinds
 
     @property
     def _is_quiet(self) -> bool:
@@ -114,9 +120,16 @@ class AlertWatch:
         idle = self._active is None and self._leaning is None
         return idle and self._since_bend >= self._lockout
 
-    def _rest(self, last_flexions: list[float]) -> None:
-        """The wearer stood upright for a while; these were the last angles."""
+    @property
+    def _is_calm(self) -> bool:
+        """Whether nothing is going on that a sample of a bend far from the limits could change."""
+        judged = self._early_judged or not self._limits.profile.spine_first
+        return judged and self._active is None and self._leaning is None
+
+    def _rest(self, last_flexions: list[float], samples: int) -> None:
+        """The wearer stood upright for so many samples; these were the last angles."""
         self._recent.extend(last_flexions)
+        self._since_bend += samples
         self._over = self._back = 0
         self._cued_this_bend = self._early_judged = False
 
@@ -268,7 +281,10 @@ class AlertWatch:
         return replace(alert, message=sentence(alert, self._limits))
 
 
-def _next_from(rows: list[int], row: int, end: int) -> int:
-    """The first of the sorted `rows` that is not before `row`; `end` if there is none."""
-    at = bisect_left(rows, row)
-    return rows[at] if at < len(rows) else end
+def _runs(kinds: IntArray) -> list[tuple[int, int, int]]:
+    """(kind, first, stop) of each stretch of samples of one kind."""
+    if not len(kinds):
+        return []
+    edges = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), len(kinds)]
+    starts = kinds[edges[:-1]].tolist()
+    return list(zip(starts, edges[:-1], edges[1:], strict=True))

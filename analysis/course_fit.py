@@ -24,7 +24,7 @@ Course = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 MOST_SAMPLES = 120
 """A longer repetition is thinned out: its ends are no sharper for more samples."""
 STEPS = 10
-SETTLED = 0.05
+SETTLED = 0.2
 """Samples: a step that moves everything by less is the last."""
 SHORTEST = 3.0
 MOST_SHIFT, MOST_STRETCH = 0.10, 0.15

@@ -43,11 +43,15 @@ class SeatWatch:
 
     def follow(self, angles: AngleBlock) -> BoolArray:
         """Whether the wearer sits at each sample (n,) of the block."""
+        nowhere = np.zeros(len(angles), dtype=np.bool_)
         if not len(angles):
-            return np.zeros(0, dtype=np.bool_)
+            return nowhere
+        pelvis, spine = angles.pelvis_tilt_rad, angles.lumbar_flexion_rad
+        if not self._is_seated and not (pelvis < -ROLLED_RAD).any():
+            self._rolled_for = self._stood_for = 0  # who is yet to sit has not stood up again
+            return nowhere
         # lying on the back is no seat either
         upright = np.abs(angles.trunk_tilt_rad) < UPRIGHT_RAD
-        pelvis, spine = angles.pelvis_tilt_rad, angles.lumbar_flexion_rad
         rolled, self._rolled_for = _run_lengths(
             upright & (pelvis < -ROLLED_RAD) & (spine > ROLLED_RAD), self._rolled_for
         )
@@ -56,7 +60,7 @@ class SeatWatch:
         )
         sits, stands = rolled >= self._seated_after, stood >= self._stood_after
         if not sits.any() and not self._is_seated:
-            return sits
+            return nowhere
         turns = np.where(sits, 1, np.where(stands, -1, 0))
         last = np.maximum.accumulate(np.where(turns != 0, np.arange(1, len(turns) + 1), 0))
         told = np.concatenate(([1 if self._is_seated else -1], turns))[last]
