@@ -17,6 +17,12 @@ def asset(*path: str) -> Markup:
     return Markup(text.replace("\r\n", "\n"))
 
 
+def colours() -> tuple[Markup, Markup]:
+    """The style sheets of light and dark, the dark one for screens of people who want it."""
+    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{asset('template', 'dark.css')}}}\n"
+    return asset("template", "light.css"), Markup(dark)
+
+
 def source_hash(content: str) -> str:
     """The content security policy's name for an inline script or style."""
     digest = hashlib.sha256(content.encode()).digest()

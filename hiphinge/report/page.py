@@ -1,7 +1,7 @@
 """An analysis → one HTML page that needs nothing else: no network, no other file, no clock.
 
-Its content security policy names the hashes of its own two scripts and two style sheets, and
-allows nothing more, so that even a name in a recording that got past the escaping could not run.
+Its content security policy names the hashes of its own scripts and style sheets, and allows
+nothing more, so that even a name in a recording that got past the escaping could not run.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from string import Template
 
 from analysis.result import Analysis
 from hiphinge.report import glossary, legend, measurement, movement, rep_picture, summary, wording
-from hiphinge.report.assets import asset, source_hash
+from hiphinge.report.assets import asset, colours, source_hash
 from hiphinge.report.markup import Child, Markup, element, escape, join, json_text
 from hiphinge.report.rep_sets import pictures_by_set
 from hiphinge.report.time_course import payload
@@ -158,7 +158,7 @@ def render(analysis: Analysis) -> str:
     Pure: the same analysis gives the same page, character by character.
     """
     view = view_of(analysis)
-    styles = (asset("vendor", "uPlot.min.css"), asset("template", "report.css"))
+    styles = (asset("vendor", "uPlot.min.css"), *colours(), asset("template", "report.css"))
     scripts = (asset("vendor", "uPlot.iife.min.js"), asset("template", "report.js"))
     policy = "; ".join(
         (

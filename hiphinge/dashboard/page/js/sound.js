@@ -1,0 +1,117 @@
+// Which event is heard how, by mode. Every event is also text; the alert is also a picture.
+//   Read   counts aloud, alerts by tone and word
+//   Limit  silent until an alert: tone and word
+//   Tempo  beats the tempo, counts aloud, alerts by tone
+//   Quiet  nothing aloud
+
+import { hush, say } from "./speech.js";
+import { isUnlocked, startBeat, stopBeat, tone, unlock } from "./tones.js";
+
+const KEY = "hiphinge-sound";
+export const MODES = {
+  read: { name: "Read", what: "Counts your reps aloud; a tone and a word past the limit." },
+  limit: { name: "Limit", what: "Silent until you pass the limit." },
+  tempo: { name: "Tempo", what: "Beats the tempo, counts aloud, a tone past the limit." },
+  quiet: { name: "Quiet", what: "Nothing aloud. Everything is on the screen." },
+};
+
+const TEMPO_KEY = "hiphinge-tempo";
+const USUAL = { eccentric_s: 2, pause_s: 0.5, concentric_s: 1.5 };
+
+let mode = "read";
+let on = false;
+let tempo = USUAL;
+let training = false;
+
+function stored(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+function store(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // kept until the page is closed
+  }
+}
+if (stored(KEY) in MODES) mode = stored(KEY);
+try {
+  tempo = { ...USUAL, ...JSON.parse(stored(TEMPO_KEY)) };
+} catch {
+  tempo = USUAL;
+}
+
+export const tempoNow = () => tempo;
+
+/** Beat another tempo from here on: seconds by name as in USUAL. */
+export function chooseTempo(wished) {
+  const fits = Object.entries(wished).filter(([name, s]) => name in USUAL && s >= 0 && s <= 10);
+  tempo = { ...tempo, ...Object.fromEntries(fits) };
+  store(TEMPO_KEY, JSON.stringify(tempo));
+  beatAgain();
+}
+
+export const modeNow = () => mode;
+export const isOn = () => on && isUnlocked();
+const loud = (...modes) => on && modes.includes(mode);
+
+function beatAgain() {
+  if (mode === "tempo" && training && isOn()) startBeat(tempo);
+  else stopBeat();
+}
+
+/** Choose one of MODES; kept for the next time. */
+export function chooseMode(name) {
+  mode = name in MODES ? name : "read";
+  store(KEY, mode);
+  if (mode === "quiet") hush();
+  beatAgain();
+}
+
+/** To be called in the handler of a tap: from now on this screen is heard. */
+export async function turnOn() {
+  on = true;
+  const heard = await unlock();
+  beatAgain();
+  return heard;
+}
+
+/** The tempo and whether there is training to beat it for. */
+export function follow(state) {
+  if (state.exercise?.tempo) tempo = state.exercise.tempo;
+  training = state.stage === "training";
+  beatAgain();
+}
+
+/** What an event sounds like. trusted: whether the angle may be believed just now. */
+export function hear(event, trusted) {
+  const { seq, kind } = event;
+  if (kind === "rep") say(event.say, { aloud: loud("read", "tempo"), now: true, seq, kind });
+  else if (kind === "withdrawn") say(event.say || "That one did not count.", { aloud: loud("read", "tempo"), seq, kind });
+  else if (kind === "alert") hearAlert(event, trusted);
+  else if (kind === "say" || kind === "notice") say(event.text, { aloud: loud("read", "limit", "tempo"), seq, kind });
+  else if (kind === "set_ended") say(event.summary?.sentence, { aloud: loud("read", "tempo"), seq, kind });
+}
+
+function hearAlert(event, trusted) {
+  if (!event.cued || !trusted) return;
+  if (loud("read", "limit", "tempo")) {
+    tone(event.severity === "amber" ? "amber" : "red");
+    navigator.vibrate?.(event.severity === "amber" ? 120 : [120, 60, 120]);
+  }
+  say(event.say || event.message, { aloud: loud("read", "limit"), seq: event.seq, kind: "alert" });
+}
+
+/** A step of the calibration is done. */
+export function stepDone() {
+  if (loud("read", "limit", "tempo")) tone("step");
+}
+
+/** What this mode sounds like, for trying. */
+export function sample() {
+  tone("step");
+  say("One.", { aloud: mode !== "quiet", now: true, kind: "sample" });
+}

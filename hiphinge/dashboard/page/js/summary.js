@@ -1,0 +1,65 @@
+// What a set came to, until the next one begins; and the end of the session with its report.
+
+import { make, pairs } from "./make.js";
+import { mark } from "./marks.js";
+import { count, degrees, fixed } from "./words.js";
+
+const setHost = document.getElementById("summary");
+const endHost = document.getElementById("ended");
+let drawn = "";
+let drawnEnd = "";
+
+function marksOf(summary, strip) {
+  const own = (strip || []).filter((rep) => rep.set === summary.set);
+  return make("p", { class: "marks", "aria-hidden": "true" }, ...own.map((rep) => mark(rep.verdict)));
+}
+
+function drift(summary) {
+  if (summary.drift_deg_per_rep === null || summary.drift_deg_per_rep === undefined) return "";
+  const text = fixed(summary.drift_deg_per_rep, 1);
+  return `${text.startsWith("−") || text === "0.0" ? "" : "+"}${text}° per rep`;
+}
+
+/** The numbers of one set. */
+export function numbersOf(summary) {
+  const share = summary.hips_share_percent;
+  return pairs([
+    ["Within limit", `${summary.clean} of ${summary.reps}`],
+    ["Depth", degrees(summary.depth_deg)],
+    ["Hips' share", share === null || share === undefined ? "" : `${fixed(share)}\u202f%`],
+    ["Spine begins to move at", degrees(summary.spine_starts_at_deg)],
+    ["Spine over the set", drift(summary)],
+  ]);
+}
+
+/** Show a set's summary; back is what the button to the live screen does. */
+export function showSummary(state, back) {
+  const { summary, strip } = state;
+  const now = JSON.stringify([summary, (strip || []).filter((rep) => rep.set === summary.set)]);
+  if (now === drawn) return;
+  drawn = now;
+  setHost.replaceChildren(
+    make("div", { class: "big" }, make("span", { class: "big-number", text: String(summary.reps) }), make("h2", { text: `${summary.reps === 1 ? "rep" : "reps"} in set ${summary.set}` }), marksOf(summary, strip)),
+    make("div", { class: "words" },
+      make("p", { id: "summary-sentence", text: summary.sentence || count(summary.reps, "rep") }),
+      numbersOf(summary),
+      make("button", { type: "button", id: "summary-back", class: "main", text: "Back to the live screen", on: { click: back } })),
+  );
+}
+
+/** Show that the session is over and where its report is. */
+export function showEnded(state) {
+  const { ended } = state;
+  const now = JSON.stringify(ended);
+  if (endHost.childElementCount && now === drawnEnd) return;
+  drawnEnd = now;
+  endHost.replaceChildren(
+    make("h2", { text: ended ? "Session kept" : "Writing the report" }),
+    make("p", { class: "big-line", text: `${count(state.total || 0, "rep")} in ${count(state.set || 0, "set")}` }),
+    make("p", { class: "detail", text: ended ? `Folder: ${ended.session}` : state.recording?.text || "" }),
+    make("p", { class: "row" },
+      ...(ended?.report ? [make("a", { id: "report", class: "button main", href: ended.report, text: "Open the report" })] : []),
+      make("a", { class: "button", href: "/library", text: "All sessions" })),
+    make("p", { class: "detail", text: "This window can be closed. The files stay in your folder." }),
+  );
+}

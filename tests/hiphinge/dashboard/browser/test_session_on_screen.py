@@ -1,0 +1,299 @@
+"""A whole session, seen on a phone and on a desk at once: what is shown, said and kept agree.
+
+The session is lived once; each test looks at what was seen of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from analysis.exercises.rdl import RDL
+from firmware_bridge.virtual.lifter.draw import draw_set
+from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
+from firmware_bridge.virtual.lifter.plan import Activity, ActivityKind, CalibrationPlan, SessionPlan
+from firmware_bridge.virtual.lifter.wearer import draw_wearer
+from hiphinge.simulation import motion_of
+
+SEED = 6301
+REPS = 3
+CALIBRATES = CalibrationPlan(stand_s=5.0, hinge_s=3.0)
+STANDS = Activity(ActivityKind.STAND, 2.0)
+RESTS = Activity(ActivityKind.FIDGET, 22.0)
+FIFTH_OF_SCREEN = 0.2
+DIGIT_HEIGHT = """() => {
+  const style = getComputedStyle(document.getElementById("count"));
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  return pen.measureText("8").actualBoundingBoxAscent / innerHeight;
+}"""
+
+
+def lifter() -> Simulation:
+    """Calibration, a clean set, a rest, and a set in which the spine rounds."""
+    wearer = draw_wearer(SEED)
+    clean = draw_set(motion_of(RDL), wearer, REPS, SEED)
+    rounds = draw_set(motion_of(RDL), wearer, REPS, SEED + 1, "rounding")
+    plan = SessionPlan((CALIBRATES, STANDS, clean, RESTS, rounds, STANDS))
+    return simulate(plan, wearer, seed=SEED)
+
+
+class Story:
+    """The session's moments, and what both screens showed in them."""
+
+    def __init__(self, gym: Any, phone: Any, desk: Any, pictures: Any) -> None:
+        self.gym, self.phone, self.desk, self.pictures = gym, phone, desk, pictures
+        self.facts: dict[str, Any] = {}
+        phases = {phase.name: phase for phase in gym.simulation.truth.phases}
+        reps = gym.simulation.truth.counted_reps
+        first, second = reps[:REPS], reps[REPS:]
+        self.calibrate(phases)
+        self.train(first)
+        self.rest(first[-1].end_s)
+        self.round(second)
+        self.end(second[-1].end_s)
+
+    def both(self, name: str) -> None:
+        """Keep both screens' picture of this moment, and what is cut or inaccessible in it."""
+        for screen, size in ((self.phone, "phone"), (self.desk, "desk")):
+            self.pictures.take(screen, f"{name}-{size}", axe=size == "phone" or name == "train")
+
+    def at(self, name: str, t_s: float) -> None:
+        self.gym.go(t_s)
+        self.both(name)
+
+    def calibrate(self, phases: Any) -> None:
+        self.pictures.take(self.phone, "start-phone")
+        self.pictures.take(self.desk, "start-desk")
+        self.facts["heard before start"] = self.phone.page.evaluate(
+            "document.getElementById('sound').textContent"
+        )
+        self.phone.page.click("#start")
+        self.desk.page.click("#watch")
+        self.facts["heard after start"] = self.phone.text("#sound")
+        self.at("stand", phases["stand"].start_s + 3.0)
+        self.at("hinge", phases["hinge"].start_s + 5.0)
+        self.facts["hinges seen"] = self.phone.text("#guide-detail")
+        self.at("bend", phases["bend"].start_s + 2.5)
+
+    def train(self, reps: Any) -> None:
+        self.gym.go(reps[1].start_s + 1.2)
+        self.phone.page.wait_for_selector("#train", state="visible")
+        self.desk.page.wait_for_selector("#train", state="visible")
+        self.gym.go(reps[2].start_s + 1.4)
+        self.both("train")
+        self.facts["digits"] = [s.page.evaluate(DIGIT_HEIGHT) for s in (self.phone, self.desk)]
+        self.gym.run_on(1.0)
+        self.facts["aloud while reading"] = self.aloud(self.phone, "rep")
+        before = self.screens()
+        self.facts["before reload"] = before[0]
+        self.phone.page.reload()
+        self.phone.page.wait_for_selector("#strip .rep")
+        self.facts["after reload"] = self.screens()[0]
+        self.facts["asked to start again"] = self.phone.page.locator("#start-dialog").is_visible()
+        self.facts["two screens"] = self.screens()
+
+    def screens(self) -> list[tuple[str, int]]:
+        return [
+            (s.text("#count"), s.page.locator("#strip .rep").count())
+            for s in (self.phone, self.desk)
+        ]
+
+    def rest(self, ended_s: float) -> None:
+        self.gym.go(ended_s + 4.0)
+        self.facts["alerts in the clean set"] = self.desk.all_spoken("alert")
+        self.facts["counted aloud"] = self.desk.all_spoken("rep")
+        self.facts["shown after the set"] = self.screens()
+        for name, button in (
+            ("rep", "#strip .rep"),
+            ("sound", "#sound"),
+            ("session", "#more"),
+            ("sensors", "#trust"),
+        ):
+            for screen in (self.phone, self.desk):
+                screen.page.locator(button).first.click()
+            self.both(f"dialog-{name}")
+            for screen in (self.phone, self.desk):
+                screen.page.keyboard.press("Escape")
+        self.phone.page.click("#sound")
+        self.phone.page.locator("#sound-modes").get_by_text("Limit", exact=True).click()
+        self.phone.page.keyboard.press("Escape")
+        self.pause()
+        self.gym.go(ended_s + 14.0)
+        self.desk.page.wait_for_selector("#summary", state="visible")
+        self.both("summary")
+        self.facts["summary"] = self.phone.text("#summary-sentence")
+        self.gym.go(ended_s + 17.2)
+        self.facts["away"] = (self.phone.text("#trust-word"), self.phone.all_spoken("notice"))
+        self.phone.page.click("#summary-back")
+        self.desk.page.click("#summary-back")
+        self.both("sensor-away")
+        self.facts["grey while away"] = self.phone.page.locator("#spine.doubtful").count()
+        self.correct()
+        self.gym.go(ended_s + 20.0)
+        self.facts["back"] = self.phone.text("#trust-word")
+
+    def pause(self) -> None:
+        self.gym.run_on(1.0)
+        self.desk.page.click("#pause")
+        self.phone.page.wait_for_selector("body.paused")
+        self.both("paused")
+        self.phone.page.click("#pause")
+        self.desk.page.wait_for_selector("body:not(.paused)")
+
+    def correct(self) -> None:
+        self.gym.run_on(1.0)
+        self.phone.page.locator("#strip .rep").nth(1).click()
+        self.facts["why"] = self.phone.text("#rep-why")
+        self.phone.page.click("[data-action='not_a_rep']")
+        for screen in (self.phone, self.desk):
+            self.within(screen, "#strip .rep", 2)
+        self.facts["corrected"] = self.screens()
+
+    @staticmethod
+    def aloud(screen: Any, kind: str) -> list[str]:
+        """Whether it was aloud too, for each time that something of this kind was said."""
+        chosen = f"#spoken li[data-kind='{kind}']"
+        return screen.page.eval_on_selector_all(chosen, "all => all.map(e => e.dataset.aloud)")
+
+    @staticmethod
+    def within(screen: Any, selector: str, number: int) -> None:
+        """Wait a little for so many; the test that looks says if they never came."""
+        with contextlib.suppress(AssertionError):
+            expect(screen.page.locator(selector)).to_have_count(number, timeout=3000)
+
+    def round(self, reps: Any) -> None:
+        self.gym.go(reps[0].start_s + 2.0)
+        self.phone.page.wait_for_selector("#alert:not([hidden])")
+        self.both("alert")
+        self.facts["alert"] = self.desk.text("#alert")
+        self.gym.go(reps[2].end_s + 1.2)
+        self.facts["alerts in the rounding set"] = self.phone.all_spoken("alert")
+
+    def end(self, ended_s: float) -> None:
+        self.gym.run_on(1.0)
+        self.facts["at the end"] = self.screens()
+        self.phone.page.click("#more")
+        self.phone.page.click("#stop")
+        self.phone.page.click("#stop")
+        self.gym.run_on(4.0)
+        for screen in (self.phone, self.desk):
+            screen.page.wait_for_selector("#report")
+        self.both("ended")
+        self.facts["aloud in limit mode"] = {
+            kind: self.aloud(self.phone, kind)[-3:] for kind in ("rep", "alert")
+        }
+        self.facts["aloud where it is watched"] = self.aloud(self.desk, "rep")
+        self.facts["spoken reps"] = self.desk.all_spoken("rep")
+        self.desk.page.click("#report")
+        self.desk.page.wait_for_selector("#sets")
+        self.facts["report"] = self.desk.page.title()
+
+
+@pytest.fixture(scope="module")
+def story(
+    tmp_path_factory: pytest.TempPathFactory, gym: Any, away: Any, look: Any, pictures: Any
+) -> Story:
+    simulation = lifter()
+    set_end_s = simulation.truth.counted_reps[REPS - 1].end_s
+    folder = tmp_path_factory.mktemp("lived") / "session"
+    with gym(simulation, folder, away("sacrum", set_end_s + 15.0, set_end_s + 18.0)) as running:
+        phone = look(running.address, (360, 640), color_scheme="dark")
+        desk = look(running.address, (1280, 720), color_scheme="light")
+        return Story(running, phone, desk, pictures)
+
+
+@pytest.fixture
+def kept(story: Story) -> list[dict[str, str]]:
+    """The repetitions as the session's file has them."""
+    with Path(story.gym.folder, "reps.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_tap_brings_sound_and_a_screen_that_only_watches_stays_silent(story: Story) -> None:
+    assert story.facts["heard before start"] == "Sound off"
+    assert story.facts["heard after start"] == "Read"
+    assert set(story.facts["aloud while reading"]) == {"yes"}
+    assert set(story.facts["aloud where it is watched"]) == {"no"}
+
+
+def test_in_limit_mode_the_count_is_written_only_and_the_alert_is_heard(story: Story) -> None:
+    assert story.facts["aloud in limit mode"]["rep"] == ["no", "no", "no"]
+    assert set(story.facts["aloud in limit mode"]["alert"]) == {"yes"}
+
+
+def test_the_guide_tells_what_it_saw(story: Story) -> None:
+    assert story.facts["hinges seen"].endswith("of 3 hinges")
+
+
+def test_the_count_reads_from_four_metres(story: Story) -> None:
+    assert min(story.facts["digits"]) >= FIFTH_OF_SCREEN
+
+
+def test_a_page_reloaded_in_mid_set_shows_the_same(story: Story) -> None:
+    assert story.facts["before reload"] == story.facts["after reload"] == ("2", 2)
+    assert not story.facts["asked to start again"]
+
+
+def test_two_screens_show_the_same(story: Story) -> None:
+    assert len(set(story.facts["two screens"])) == 1
+    assert story.facts["shown after the set"] == [("3", 3), ("3", 3)]
+    assert len(set(story.facts["at the end"])) == 1
+
+
+def test_count_on_screen_is_count_spoken_is_count_in_the_file(
+    story: Story, kept: list[dict[str, str]]
+) -> None:
+    assert story.facts["counted aloud"] == ["1", "2", "3"]
+    assert story.facts["spoken reps"] == ["1", "2", "3", "1", "2", "3"]
+    shown, chips = story.facts["at the end"][0]
+    assert (shown, chips) == ("3", 5)
+    assert [(row["set"], row["rep"]) for row in kept] == [
+        *(("1", "1"), ("1", "2")), *(("2", "1"), ("2", "2"), ("2", "3"))
+    ]  # fmt: skip
+
+
+def test_a_clean_set_raises_no_alert_and_a_rounding_rep_fills_the_screen(story: Story) -> None:
+    assert story.facts["alerts in the clean set"] == []
+    assert story.facts["alerts in the rounding set"]
+    assert "Rounded past limit" in story.facts["alert"]
+    assert "°" in story.facts["alert"]
+
+
+def test_a_set_ends_with_one_sentence(story: Story) -> None:
+    assert story.facts["summary"].startswith("3 reps, all within the limit")
+
+
+def test_a_lost_sensor_is_told_its_number_greys_out_and_it_comes_back(story: Story) -> None:
+    word, notices = story.facts["away"]
+    assert word != "Sensors good"
+    assert any("sacrum" in notice for notice in notices)
+    assert story.facts["grey while away"] == 1
+    assert story.facts["back"] == "Sensors good"
+
+
+def test_a_rep_tells_why_and_can_be_corrected_on_every_screen(story: Story) -> None:
+    assert story.facts["why"].startswith("Counted: ")
+    assert story.facts["corrected"] == [("2", 2), ("2", 2)]
+
+
+def test_the_report_opens_from_the_page(story: Story) -> None:
+    assert "Romanian deadlift" in story.facts["report"]
+
+
+def test_nothing_scrolls_and_nothing_is_cut(story: Story) -> None:
+    assert {name: what for name, what in story.pictures.too_large.items() if what} == {}
+
+
+def test_axe_finds_no_serious_fault(story: Story) -> None:
+    assert {name: what for name, what in story.pictures.faults.items() if what} == {}
+
+
+def test_nothing_is_asked_of_anybody_else_and_the_console_stays_empty(story: Story) -> None:
+    assert story.phone.complaints == []
+    assert story.desk.complaints == []
