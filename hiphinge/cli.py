@@ -21,6 +21,7 @@ from hiphinge.commands import (
     replay,
     report,
     scan,
+    serve,
     sessions,
     simulate,
     validate,
@@ -39,6 +40,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (replay.replay, replay.EXAMPLES),
     (report.report, report.EXAMPLES),
     (scan.scan, scan.EXAMPLES),
+    (serve.serve, serve.EXAMPLES),
     (simulate.simulate, simulate.EXAMPLES),
     (validate.validate, validate.EXAMPLES),
 )

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from hiphinge.commands.options import Force, Seed
+from hiphinge.commands.options import Force, Headless, Https, Lan, NoBrowser, Port, Seed
+from imu.errors import SettingError
 
 EXAMPLES = (
     "hiphinge demo",
@@ -38,9 +39,7 @@ def demo(
     seconds: Annotated[
         float | None, typer.Option(metavar="N", help="A session of at most N seconds.")
     ] = None,
-    headless: Annotated[
-        bool, typer.Option("--headless", help="No live picture, as fast as this computer can.")
-    ] = False,
+    headless: Headless = False,
     speed: Annotated[
         float | None,
         typer.Option(metavar="X", help="X times as fast as life; 1 if not told, with a picture."),
@@ -49,6 +48,10 @@ def demo(
         Path | None,
         typer.Option(metavar="DIR", help="Where the session goes: hiphinge-demo if not told."),
     ] = None,
+    no_browser: NoBrowser = False,
+    port: Port = None,
+    lan: Lan = False,
+    https: Https = False,
     seed: Seed = 1,
     force: Force = False,
 ) -> None:
@@ -57,26 +60,39 @@ def demo(
     The sensors are found, connected and read over a virtual Bluetooth radio, the session is
     recorded, and it ends with the sets and a report. The lifter is synthetic, and every output
     says so. Without --out the folder hiphinge-demo is used, and what an earlier demo left there is
-    replaced. Where no terminal shows it, it runs as fast as it can. Ctrl-C or q ends the session
-    early and keeps what there is.
+    replaced. A page in the browser shows the session and then its report. With --headless, or
+    where no terminal shows it and no page is asked for, it runs as fast as it can. Ctrl-C or q ends
+    the session early and keeps what there is.
     """
+    from functools import partial
+
     from rich.console import Console
 
     from analysis.exercises.catalogue import exercise_named
+    from hiphinge.commands.paged import paged
+    from hiphinge.dashboard.wish import page_wish
     from hiphinge.demo import DemoWish, demo_session
     from hiphinge.live.demonstrated import demonstrate, empty_folder
     from hiphinge.live.terminal import can_draw
     from hiphinge.progress import progress_bar
-    from hiphinge.results.folder import NAMES, REPORT
-    from hiphinge.screen import show
 
     folder = out or FOLDER
     wish = DemoWish(exercise_named(exercise), fault, seed, seconds)
+    seen = can_draw(Console()) and not headless
+    page = page_wish(
+        headless=headless,
+        no_browser=no_browser,
+        port=port,
+        lan=lan,
+        https=https,
+        usual=seen,
+        opens=seen,
+    )
     with progress_bar("Simulating a lifter"):
         simulation = demo_session(wish)
     empty_folder(folder, force=force or out is None)
-    unseen = headless or not can_draw(Console())
-    pace = speed or (math.inf if unseen else 1.0)
-    ended = demonstrate(wish, simulation, device, folder, speed=pace, quiet=unseen)
-    show(ended.analysis, [folder / name for name in NAMES if name != REPORT])
-    typer.echo(f"\nThe report: {(folder / REPORT).resolve()}")
+    pace = speed or (1.0 if seen or page is not None else math.inf)
+    if page is not None and math.isinf(pace):
+        raise SettingError("--speed inf: a page cannot follow; leave it out, or add --headless")
+    run = partial(paged, page, speed=pace)
+    demonstrate(wish, simulation, device, folder, speed=pace, quiet=not seen, run=run)

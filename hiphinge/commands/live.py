@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiphinge.commands.options import FilterName, Force
+from hiphinge.commands.options import FilterName, Force, Headless, Https, Lan, NoBrowser, Port
 
 if TYPE_CHECKING:
     from hiphinge.live.settings import SessionSettings
@@ -53,49 +53,59 @@ def live(
     seconds: Annotated[
         float | None, typer.Option(metavar="N", help="Stop after N seconds.")
     ] = None,
+    headless: Headless = False,
+    no_browser: NoBrowser = False,
+    port: Port = None,
+    lan: Lan = False,
+    https: Https = False,
     force: Force = False,
 ) -> None:
     """Run a session with worn sensors: find them, calibrate, count, warn, record.
 
     Everything that arrives is on disk before it is looked at. Without --sensor the sensors of the
     last session are taken, or a tap on the sacrum's sensor tells which is which. Ctrl-C or q ends
-    the session and writes its tables and its report.
+    the session and writes its tables and its report. A page in the browser shows the session, and
+    then its report; with --lan on a phone too.
     """
     import asyncio
+    from dataclasses import replace
+
+    from rich.console import Console
 
     from firmware_bridge.link.bluetooth import Bluetooth
+    from hiphinge.commands.paged import paged
+    from hiphinge.dashboard.wish import page_wish
     from hiphinge.live.demonstrated import empty_folder
-    from hiphinge.live.remembered import recall, remember
-    from hiphinge.live.run import RunOptions, run_session
-    from hiphinge.live.worn import chosen, in_order, level_of, link_source, with_level
-    from hiphinge.results.folder import NAMES, REPORT
+    from hiphinge.live.remembered import remember
+    from hiphinge.live.run import Ended, RunOptions
+    from hiphinge.live.terminal import can_draw
+    from hiphinge.live.under_way import Onlooker
+    from hiphinge.live.worn import worn_session
     from hiphinge.results.profile import write_profile
     from hiphinge.results.staging import refuse_existing
-    from hiphinge.screen import show
 
     if save_profile is not None:
         refuse_existing(save_profile.parent, [save_profile.name], force=force)
     settings = _settings(exercise, profile, calibration, filter_name, limits)
+    seen = can_draw(Console()) and not headless
+    page = page_wish(
+        headless=headless, no_browser=no_browser, port=port, lan=lan, https=https, opens=seen
+    )
     if out is not None:
         empty_folder(out, force=force)
-    bluetooth = Bluetooth()
-    before = recall()
-    devices = asyncio.run(chosen(bluetooth, sensor or [], before, typer.echo))
-    stored = "" if settings.profile is None else settings.profile.upper_level
-    level, said = level_of(upper_level, stored, before, devices)
-    if said:
-        typer.echo(said)
-    devices = with_level(devices, level)
-    settings = _with_sensors(settings, in_order(devices), level)
-    options = RunOptions(folder=out, wearer=wearer or None, seconds=seconds)
-    ended = asyncio.run(run_session(settings, link_source(bluetooth, devices), options))
-    remember(devices)
-    if save_profile is not None and ended.analysis.calibration.method != "none":
-        write_profile(ended.analysis, save_profile, force=force)
-    show(ended.analysis, [ended.folder / name for name in NAMES if name != REPORT])
-    for note in ended.notes:
-        typer.echo(note)
-    typer.echo(f"\nThe report: {(ended.folder / REPORT).resolve()}")
+    settings = replace(settings, upper_level=upper_level)
+    options = RunOptions(folder=out, wearer=wearer or None, seconds=seconds, quiet=headless)
+
+    async def session(onlooker: Onlooker | None) -> Ended:
+        ended, devices = await worn_session(
+            Bluetooth(), sensor or [], settings, replace(options, onlooker=onlooker), typer.echo
+        )
+        remember(devices)
+        if save_profile is not None and ended.analysis.calibration.method != "none":
+            write_profile(ended.analysis, save_profile, force=force)
+        return ended
+
+    asyncio.run(paged(page, session))
 
 
 def _settings(
@@ -117,11 +127,3 @@ def _settings(
     stored = None if profile is None else load_profile(profile)
     way = Way.PROFILE if stored is not None else way_named(calibration)
     return SessionSettings(chosen, way=way, filter_name=filter_name, limits=limits, profile=stored)
-
-
-def _with_sensors(
-    settings: SessionSettings, sensors: tuple[str, ...], upper_level: str
-) -> SessionSettings:
-    from dataclasses import replace
-
-    return replace(settings, sensors=sensors, upper_level=upper_level)

@@ -32,3 +32,23 @@ Force = Annotated[bool, typer.Option("--force", help="Replace files that are alr
 Seed = Annotated[
     int, typer.Option("--seed", metavar="N", help="The same seed gives the same lifter.")
 ]
+
+NoBrowser = Annotated[
+    bool,
+    typer.Option("--no-browser", help="Serve the page and print its address, open no browser."),
+]
+Port = Annotated[
+    int | None,
+    typer.Option("--port", metavar="N", help="The page's port; any that is free if not told."),
+]
+Lan = Annotated[
+    bool,
+    typer.Option("--lan", help="Serve the page to phones in this network too: shows a QR code."),
+]
+Https = Annotated[
+    bool,
+    typer.Option("--https", help="Encrypt the page, with a certificate of this computer's own."),
+]
+Headless = Annotated[
+    bool, typer.Option("--headless", help="No page and no live picture on the terminal.")
+]

@@ -10,6 +10,7 @@ collected.py    what it said, gathered for the tables and the report
 ledger.py       how its repetitions stand, corrections included
 spool.py        the motion on disk while it runs, so that memory stays flat
 loop.py         from a source of records to log, session and sinks
+under_way.py    a session as whoever looks on from outside needs it
 folder.py       a finished session's tables and report
 replayed.py     a stored session through the same object
 guide.py        the steps of a calibration, told, and marked when their movement was seen

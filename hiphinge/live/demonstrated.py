@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
 
@@ -12,12 +13,17 @@ from firmware_bridge.virtual.radio.pace import PacedLoop
 from hiphinge.demo import DemoWish
 from hiphinge.live.run import Ended, RunOptions, run_session
 from hiphinge.live.settings import SessionSettings
+from hiphinge.live.under_way import Onlooker
 from hiphinge.live.virtual import VirtualRun, lifter
 from hiphinge.results.folder import NAMES
 from hiphinge.results.staging import refuse_existing
 from hiphinge.simulation import UPPER_LEVEL
 from imu.errors import OutputError
 from recordings.session.names import CORRECTIONS, LOCK, PROFILE, RECORDS, SESSION
+
+Session = Callable[[Onlooker | None], Awaitable[Ended]]
+Runs = Callable[[Session], Coroutine[None, None, Ended]]
+"""Runs a session, with whatever surrounds it."""
 
 TRUTH = "lifter"
 """Stem of the files that tell what the lifter really did."""
@@ -35,6 +41,11 @@ OWN = (
 """What a session's folder may hold."""
 
 
+async def at_once(session: Session) -> Ended:
+    """Nothing surrounds it."""
+    return await session(None)
+
+
 def demonstrate(
     wish: DemoWish,
     simulation: Simulation,
@@ -43,19 +54,28 @@ def demonstrate(
     *,
     speed: float = 1.0,
     quiet: bool = False,
+    run: Runs = at_once,
 ) -> Ended:
     """Run the session in `folder` and write the truth beside it.
+
+    run  what surrounds it, such as a page
 
     Raises UnknownNameError for a device, SettingError for a speed, OutputError, LinkError.
     """
     settings = SessionSettings(wish.exercise, tuple(simulation.blocks), upper_level=UPPER_LEVEL)
-    run = VirtualRun(dict.fromkeys(simulation.blocks, device), seed=wish.seed)
-    options = RunOptions(synthetic=True, folder=folder, guided=False, quiet=quiet)
-    source = partial(lifter, simulation, run)
+    worn = VirtualRun(dict.fromkeys(simulation.blocks, device), seed=wish.seed)
+    source = partial(lifter, simulation, worn)
+
+    async def session(onlooker: Onlooker | None) -> Ended:
+        options = RunOptions(
+            synthetic=True, folder=folder, guided=False, quiet=quiet, onlooker=onlooker
+        )
+        ended = await run_session(settings, source, options)
+        write_truth(simulation.truth, folder / TRUTH)
+        return ended
+
     with asyncio.Runner(loop_factory=lambda: PacedLoop(speed)) as runner:
-        ended = runner.run(run_session(settings, source, options))
-    write_truth(simulation.truth, folder / TRUTH)
-    return ended
+        return runner.run(run(session))
 
 
 def empty_folder(folder: Path, *, force: bool) -> None:

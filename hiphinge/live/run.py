@@ -33,6 +33,7 @@ from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings, to_plain
 from hiphinge.live.spool import MotionSpool
 from hiphinge.live.terminal import can_draw, drawing, line_of
+from hiphinge.live.under_way import Onlooker, UnderWay
 from hiphinge.progress import progress_bar
 from imu.frames import UPPER_BACK
 from recordings.session.facts import SessionFacts, WornSensor
@@ -54,6 +55,7 @@ class RunOptions:
     seconds  stop after so many; None for no end
     guided   lead through the calibration; a virtual lifter marks its phases itself
     quiet    nothing on the screen
+    onlooker is told when the session begins and when its files are there
     """
 
     synthetic: bool = False
@@ -62,15 +64,17 @@ class RunOptions:
     seconds: float | None = None
     guided: bool = True
     quiet: bool = False
+    onlooker: Onlooker | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A session that has come to its end."""
+    """A session that has come to its end; `interrupted` if Ctrl-C ended it."""
 
     folder: Path
     analysis: Analysis
     notes: tuple[str, ...]
+    interrupted: bool = False
 
 
 async def run_session(settings: SessionSettings, source: Source, options: RunOptions) -> Ended:
@@ -95,14 +99,29 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
     with recorder, MotionSpool(recorder.folder) as spool:
         session = Session(_as_stored(settings, recorder.folder))
         running = Running(session, Collected(spool), recorder)
-        await _streamed(running, inbox, source, options)
+        interrupted = await _streamed(running, inbox, source, options)
         running.finish(inbox.clock())
         info = recorder.finish()
-        with progress_bar("Writing"):
+
+        def write() -> Analysis:
             name = recorder.folder.name
             analysis = running.collected.analysis(session, name, synthetic=options.synthetic)
             write_session_results(analysis, recorder.folder)
-    return Ended(recorder.folder, analysis, info.notes)
+            return analysis
+
+        with progress_bar("Writing"):
+            analysis = await _written(write, options.onlooker)
+    if options.onlooker is not None:
+        options.onlooker.ended(recorder.folder)
+    return Ended(recorder.folder, analysis, info.notes, interrupted)
+
+
+async def _written(write: Callable[[], Analysis], onlooker: Onlooker | None) -> Analysis:
+    """The results; whoever looks on is not kept waiting meanwhile."""
+    if onlooker is None:
+        return write()
+    onlooker.stopped()
+    return await asyncio.to_thread(write)
 
 
 def _levels(settings: SessionSettings) -> tuple[WornSensor, ...]:
@@ -119,8 +138,8 @@ def _as_stored(settings: SessionSettings, folder: Path) -> SessionSettings:
     return replace(settings, profile=load_profile(folder / PROFILE))
 
 
-async def _streamed(running: Running, inbox: Inbox, source: Source, options: RunOptions) -> None:
-    """The part of the session in which records come."""
+async def _streamed(running: Running, inbox: Inbox, source: Source, options: RunOptions) -> bool:
+    """The part of the session in which records come; whether Ctrl-C ended it."""
     stop = asyncio.Event()
     glance = Glance(running.session)
     running.watchers.append(glance)
@@ -128,7 +147,12 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
     running.watchers.append(guide)
     screen = _screen(running, glance, guide, options)
     controls = Controls(inbox, stop.set, guide.step_done)
-    with _signals(stop), keys(pressing(controls, running.session)):
+    if options.onlooker is not None and running.recorder is not None:
+        name = running.recorder.folder.name
+        options.onlooker.begins(
+            UnderWay(name, running, controls, glance, guide, synthetic=options.synthetic)
+        )
+    with _signals(stop) as signalled, keys(pressing(controls, running.session)):
         async with screen, following(inbox, running) as taking, source(inbox) as ended:
             waits = [
                 asyncio.create_task(_done(ended())),
@@ -140,6 +164,7 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
                 if task.done():
                     task.result()
                 task.cancel()
+    return bool(signalled)
 
 
 @contextlib.asynccontextmanager
@@ -197,13 +222,18 @@ async def _done(waited_for: Awaitable[object]) -> None:
 
 
 @contextlib.contextmanager
-def _signals(stop: asyncio.Event) -> Iterator[None]:
-    """Ctrl-C and a polite kill stop the session; a second Ctrl-C interrupts the program."""
+def _signals(stop: asyncio.Event) -> Iterator[list[str]]:
+    """Ctrl-C and a polite kill stop the session; a second Ctrl-C interrupts the program.
+
+    Gives a list that is no longer empty once one of them came.
+    """
     loop = asyncio.get_running_loop()
     added: list[signal.Signals] = []
+    came: list[str] = []
 
     def asked() -> None:
         stop.set()
+        came.append("interrupted")
         for number in added:
             loop.remove_signal_handler(number)
         added.clear()
@@ -213,7 +243,7 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
             loop.add_signal_handler(number, asked)
             added.append(number)
     try:
-        yield
+        yield came
     finally:
         for number in added:
             loop.remove_signal_handler(number)

@@ -19,15 +19,47 @@ from hiphinge.live.assign import (
     wanted_for,
 )
 from hiphinge.live.loop import Inbox
-from hiphinge.live.remembered import Device
+from hiphinge.live.remembered import Device, recall
+from hiphinge.live.run import Ended, RunOptions, run_session
+from hiphinge.live.settings import SessionSettings
+from hiphinge.live.under_way import Onlooker
 from imu.errors import LinkError
 from imu.frames import SACRUM, SENSORS, UPPER_BACK
 
 Tell = Callable[[str], None]
 
 
+async def worn_session(
+    bluetooth: Bluetooth,
+    told: Sequence[str],
+    settings: SessionSettings,
+    options: RunOptions,
+    tell: Tell,
+) -> tuple[Ended, dict[str, Device]]:
+    """Find the sensors and run a session with them; also says which device was worn where.
+
+    The level of the upper sensor is the settings', the profile's or the remembered one.
+
+    Raises LinkError, SettingError, OutputError.
+    """
+    before = recall()
+    devices = await chosen(bluetooth, told, before, tell, options.onlooker)
+    stored = "" if settings.profile is None else settings.profile.upper_level
+    level, said = level_of(settings.upper_level, stored, before, devices)
+    if said:
+        tell(said)
+    devices = with_level(devices, level)
+    worn = replace(settings, sensors=in_order(devices), upper_level=level)
+    ended = await run_session(worn, link_source(bluetooth, devices), options)
+    return ended, devices
+
+
 async def chosen(
-    bluetooth: Bluetooth, told: Sequence[str], before: Mapping[str, Device], tell: Tell
+    bluetooth: Bluetooth,
+    told: Sequence[str],
+    before: Mapping[str, Device],
+    tell: Tell,
+    onlooker: Onlooker | None = None,
 ) -> dict[str, Device]:
     """Which device is worn where: as told, as the last time, or by a tap on the sacrum's.
 
@@ -45,6 +77,8 @@ async def chosen(
     if len(near) == 1:
         return two_worn(near[0], near)
     tell(f"{len(near)} sensors found. Tap the one on the sacrum.")
+    if onlooker is not None:
+        onlooker.assigning(SACRUM, [(one.address, one.name) for one in near])
     hit = await tapped(bluetooth, near, asyncio.get_running_loop().time)
     if hit is None:
         raise LinkError(

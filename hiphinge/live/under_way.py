@@ -1,0 +1,49 @@
+"""A session under way, as whoever looks on from outside needs it: a page, a remote control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hiphinge.live.commands import Controls
+from hiphinge.live.glance import Glance
+from hiphinge.live.guide import Guide
+from hiphinge.live.loop import Running
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What a session consists of while it runs.
+
+    name      of its folder
+    controls  where commands go
+    """
+
+    name: str
+    running: Running
+    controls: Controls
+    glance: Glance
+    guide: Guide
+    synthetic: bool = False
+
+
+class Onlooker(Protocol):
+    """Told of each step of a session, once; must not wait."""
+
+    def assigning(self, waiting_for: str, found: Sequence[tuple[str, str]]) -> None:
+        """Devices, (address, name) each, are in reach; the one at that place is to be tapped."""
+        ...
+
+    def begins(self, under_way: UnderWay) -> None:
+        """Records begin to come; add watchers here."""
+        ...
+
+    def stopped(self) -> None:
+        """No more records come; the files are being written."""
+        ...
+
+    def ended(self, folder: Path) -> None:
+        """All files are in the session's folder."""
+        ...
