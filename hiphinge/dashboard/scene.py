@@ -59,6 +59,8 @@ TITLES: Final = {
     GuideStep.BEND: "Full bend",
 }
 CALIBRATING: Final = (GuideStep.STAND, GuideStep.HINGE, GuideStep.BEND)
+SLIPPED: Final = "slipped"
+"""The kind of `hiphinge.live.wear.WearEvent` that says so."""
 RESULT_S: Final = 8.0
 """The result of a calibration stays to be read."""
 
@@ -76,6 +78,7 @@ class Scene:
     _now_s: float = 0.0
     _done_s: float = math.nan
     _said: int = 0
+    _slip: str = ""
 
     def __post_init__(self) -> None:
         self._telling = Telling(self.under_way.running.collected.outcome)
@@ -87,10 +90,18 @@ class Scene:
             self._devices[record.sensor] = record.device
         if update.angles is not None and len(update.angles):
             self.angles.follow(update.angles)
+        self._sits(update)
         said = self._prompts()
         resting = self.angles.phases.phase in ("top", "")
         seen_s = self.angles.newest_s
         return [*self._telling.told(record, update, seen_s=seen_s, resting=resting), *said]
+
+    def _sits(self, update: Update) -> None:
+        """Whether a sensor has slipped, and no standing has set it right since."""
+        if update.calibration is not None:
+            self._slip = ""
+        for event in update.wear:
+            self._slip = wording.in_words(event.text) if event.kind.value == SLIPPED else ""
 
     def _prompts(self) -> list[Plain]:
         """What the guide has to say and has not said yet."""
@@ -126,7 +137,7 @@ class Scene:
 
     def frame(self) -> Frame | None:
         """The angles since the last frame."""
-        return self.angles.frame(self.limits)
+        return self.angles.frame(self.limits, slipped=bool(self._slip))
 
     def state(self) -> Plain:
         """The whole slow state."""
@@ -179,6 +190,8 @@ class Scene:
             for name, state in self.under_way.glance.links.items()
             if state not in (LinkState.STREAMING, LinkState.LATE)
         ]
+        if self._slip:
+            away.append(self._slip)
         angles = self.angles
         if angles.trusted:
             return {"level": "good", "reasons": away}
