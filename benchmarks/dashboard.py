@@ -184,7 +184,7 @@ def look(address: str, seconds: float, chromium: str) -> None:
         view.set_default_timeout(120_000)
         view.goto(address)
         view.goto(address.partition("?")[0] + "#bench")
-        view.wait_for_function("document.body.dataset.view === 'train'", timeout=120_000)
+        view.wait_for_selector("body[data-view='train']")
         print(json.dumps({"fps": view.evaluate(COUNT_FRAMES, seconds - 4.0)}))
         browser.close()
 
