@@ -203,9 +203,9 @@ def main() -> None:
     text = f"{judged(lines)}\n\n{machine()}. Virtual sensors, synthetic lifter."
     print(text)
     if asked.write:
-        write(
-            "kill", f"## Sessions that are killed\n\n`python benchmarks/kill.py --write`\n\n{text}"
-        )
+        how = f"--kills {asked.kills} --seconds {asked.seconds:g} --speed {asked.speed:g} --write"
+        head = f"## Sessions that are killed\n\n`python benchmarks/kill.py {how}`"
+        write("kill", f"{head}\n\n{text}")
     raise SystemExit(0 if all(line.met is not False for line in lines) else 1)
 
 
