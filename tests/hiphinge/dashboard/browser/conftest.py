@@ -40,6 +40,7 @@ FLAGS = [
 HURRY, HOLD = 6.0, 0.02
 """Speeds of the session's time against the wall clock's."""
 PATIENCE_S = 30.0
+SHOWN_S = 0.35
 PHONE, DESK = (360, 640), (1280, 720)
 
 
@@ -133,14 +134,17 @@ class Gym:
         return -1.0 if self._inbox is None else self._inbox.clock() - self._began_s
 
     def go(self, until_s: float) -> None:
-        """Hurry to this moment, then hold it."""
+        """Hurry to this moment, let everything that has come be shown, then hold it."""
         self._set_speed(HURRY)
         waits = time.monotonic() + PATIENCE_S
         while self.now_s < until_s and self._thread.is_alive() and time.monotonic() < waits:
             time.sleep(0.01)
         self._check()
         self._set_speed(1.0)
-        time.sleep(0.25)
+        if self._inbox is not None and self._loop is not None and not self._loop.is_closed():
+            drained = asyncio.run_coroutine_threadsafe(self._inbox.drained(), self._loop)
+            drained.result(PATIENCE_S)
+        time.sleep(SHOWN_S)
         self._set_speed(HOLD)
 
     def run_on(self, speed: float = 1.0) -> None:
