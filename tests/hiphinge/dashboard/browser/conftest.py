@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import os
 import threading
 import time
@@ -318,6 +319,19 @@ def gym() -> type[Gym]:
 @pytest.fixture(scope="package")
 def away() -> type[Away]:
     return Away
+
+
+@pytest.fixture(scope="package")
+def kept_folder(repository: Path) -> Callable[..., Path]:
+    """Makes the folder of a kept session in no time, as the library's own tests do."""
+    path = repository / "tests" / "recordings" / "library" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("library_conftest", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    made: Callable[..., Path] = module.make
+    return made
 
 
 def _only_here(url: str, screen: Screen) -> None:
