@@ -44,10 +44,7 @@ function move(now_ms) {
 }
 
 function refused(refusals) {
-  return [
-    make("p", { class: "refused", text: "That did not work yet" }),
-    make("ul", { class: "reasons" }, ...refusals.map((text) => make("li", { text }))),
-  ];
+  return make("ul", { class: "reasons refused" }, ...refusals.map((text) => make("li", { text })));
 }
 
 function assigning(assign) {
@@ -59,6 +56,7 @@ function assigning(assign) {
 function promptOf(state) {
   const { guide, assign } = state;
   if (assign) return `Tap the sensor that you wear on the ${placeOf(assign.waiting_for)}${PLACES[assign.waiting_for] || ""}.`;
+  if (guide?.refusals?.length) return "That did not work yet. Once more, in a moment:";
   return guide?.prompt || "Waiting for the sensors. Switch them on and put them on.";
 }
 
@@ -93,7 +91,7 @@ export function showGuide(state, stepDone) {
   parts.steps.replaceChildren(...steps(guide));
   parts.prompt.textContent = promptOf(state);
   const more = [];
-  if (guide?.refusals?.length) more.push(...refused(guide.refusals));
+  if (guide?.refusals?.length) more.push(refused(guide.refusals));
   if (assign) more.push(...assigning(assign));
   if (guide?.detail && !assign) more.push(make("p", { id: "guide-detail", text: guide.detail }));
   if (guide?.result) more.push(make("p", { class: "result", text: guide.result }));

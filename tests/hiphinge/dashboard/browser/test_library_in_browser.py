@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from typer.testing import CliRunner
 
+from hiphinge.cli import app
 from hiphinge.dashboard.desk import Desk
 from hiphinge.dashboard.serve import Wish, serving
 
@@ -26,9 +27,10 @@ PHONE = (360, 640)
 
 
 def hiphinge(*arguments: str | Path) -> None:
-    """Run a command in a process of its own: the browser's driver has this one's event loop."""
-    command = (sys.executable, "-m", "hiphinge", *arguments)
-    subprocess.run(command, check=True, capture_output=True)
+    """Run a command in a thread of its own: the browser's driver has this one's event loop."""
+    with ThreadPoolExecutor(1) as alone:
+        done = alone.submit(CliRunner().invoke, app, list(map(str, arguments))).result()
+    assert done.exit_code == 0, done.output
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,9 @@ import { dayOf, valueOf } from "./lines.js";
 import { toast } from "./toast.js";
 
 const BAND = 1.96;
-const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const LONG_S = 300 * 86400;
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const MONTH = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric" });
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function columnsOf(trend) {
@@ -44,7 +46,7 @@ function draw(host, trend) {
       ],
       bands: [{ series: [3, 4], fill: () => colour("--band") }],
       axes: [
-        { ...axis, space: 64, values: (u, marks) => marks.map((t) => DATE.format(new Date(1000 * t))) },
+        { ...axis, space: 76, values: (u, marks) => marks.map((t) => (u.scales.x.max - u.scales.x.min > LONG_S ? MONTH : DAY).format(new Date(1000 * t))) },
         { ...axis, size: 58, values: (u, marks) => marks.map((v) => valueOf(v, { unit, decimals: marks.every(Number.isInteger) ? 0 : (decimals ?? 1) })) },
       ],
       cursor: { show: false },
