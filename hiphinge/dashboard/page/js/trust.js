@@ -8,6 +8,7 @@ import { placeOf } from "./words.js";
 const LEVELS = {
   good: ["clean", "Sensors good"],
   settling: ["amber", "Settling"],
+  check: ["amber", "Check sensors"],
   low: ["amber", "Not sure"],
   none: ["unjudged", "No data"],
   before: ["unjudged", "Not calibrated"],
@@ -28,6 +29,7 @@ let drawn = "";
 function level(state, connected) {
   if (!connected) return { level: "away", reasons: ["This screen has lost the laptop. The session goes on without it."] };
   const told = state?.trust || { level: "none", reasons: [] };
+  if (told.level === "good" && told.reasons?.length) return { ...told, level: "check" };
   return told.level === "none" && BEFORE.includes(state?.stage) ? { ...told, level: "before" } : told;
 }
 
@@ -58,8 +60,16 @@ function content() {
     sensorList(present.sensors),
     pairs([["Kept", present.recording]]),
     make("p", { class: "detail", text: "Two sensors on the skin: what is measured is how the trunk changes shape between them, about ±5°." }),
-    make("button", { type: "button", class: "main", text: "Close", on: { click: () => dialog.close() } }),
+    make("div", { class: "row" },
+      present.training ? make("button", { type: "button", text: "Stand still: new zero", on: { click: newZero } }) : null,
+      make("button", { type: "button", class: "main", text: "Close", on: { click: () => dialog.close() } })),
   ];
+}
+
+/** One standing pose sets right what slipped; the menu's button asks for it. */
+function newZero() {
+  dialog.close();
+  document.getElementById("rezero").click();
 }
 
 button.addEventListener("click", () => open(dialog, ...content()));
@@ -67,7 +77,7 @@ button.addEventListener("click", () => open(dialog, ...content()));
 /** Show how far the numbers can be believed. */
 export function showTrust(state, connected) {
   const told = level(state, connected);
-  present = { level: told.level in LEVELS ? told.level : "none", reasons: told.reasons || [], sensors: state?.sensors || [], recording: state?.recording?.text };
+  present = { level: told.level in LEVELS ? told.level : "none", reasons: told.reasons || [], sensors: state?.sensors || [], recording: state?.recording?.text, training: state?.stage === "training" };
   const now = JSON.stringify(present);
   if (now === drawn) return;
   drawn = now;

@@ -22,7 +22,7 @@ def demo(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A demo under way: the address it printed, and its folder."""
     folder = tmp_path / "session"
     command = (
-        *(sys.executable, "-m", "hiphinge", "demo", "--no-browser", "--seconds", "22"),
+        *(sys.executable, "-m", "hiphinge", "demo", "--no-browser", "--seconds", "28"),
         *("--speed", str(SPEED), "--out", str(folder)),
     )
     with subprocess.Popen(
