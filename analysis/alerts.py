@@ -46,9 +46,9 @@ UPRIGHT_RAD = 15.0 * RAD_PER_DEG
 LOCKOUT_S = 1.5
 HOUR_S = 3600.0
 
-STIRRING, UPRIGHT, CALM, HELD_BACK = 0, 1, 2, 3
-"""Kinds of samples: any of which a rule may need every one, upright ones, ones of a bend far from
-every limit, and ones that are not to be trusted. Runs of the middle two are stepped over."""
+UPRIGHT, LEANED, CALM, STIRRING, HELD_BACK = range(5)
+"""Kinds of samples: upright; upright and leaned back; in a bend and far from every limit; others;
+not to be trusted. Runs of the first three are stepped over where no rule needs every sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class AlertWatch:
                     self._since_bend = self._lockout + 1
                 continue
             for row in range(first, stop):
-                if kind == UPRIGHT and self._is_quiet:
+                if kind <= LEANED and self._is_idle and (kind == UPRIGHT or self._is_after_lockout):
                     self._rest(flexion[max(row, stop - self._recent.memory) : stop], stop - row)
                     break
                 if kind == CALM and self._is_calm:
@@ -109,22 +109,28 @@ class AlertWatch:
         flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
         size = np.abs(flexion) if self._limits.profile.two_sided else flexion
         calm = (tilt >= EARLY_RAD) & (size < self._limits.amber_rad - MOST_LEAD_RAD)
-        kinds = calm * CALM + (tilt < UPRIGHT_RAD) * UPRIGHT
+        kinds = np.where(calm, CALM, STIRRING)
+        upright = tilt < UPRIGHT_RAD
+        kinds[upright] = UPRIGHT
+        kinds[upright & (flexion < -LEANING_BACK_RAD)] = LEANED
         sure = (angles.quality >= TRUSTED) & (flexion == flexion) & ~seated
         kinds[~sure] = HELD_BACK
         return kinds
 
     @property
-    def _is_quiet(self) -> bool:
-        """Whether nothing is going on that an upright sample could change."""
-        idle = self._active is None and self._leaning is None
-        return idle and self._since_bend >= self._lockout
+    def _is_idle(self) -> bool:
+        """Whether no alert is going on."""
+        return self._active is None and self._leaning is None
+
+    @property
+    def _is_after_lockout(self) -> bool:
+        """Whether the last bend is so long ago that leaning back is no part of it."""
+        return self._since_bend >= self._lockout
 
     @property
     def _is_calm(self) -> bool:
         """Whether nothing is going on that a sample of a bend far from the limits could change."""
-        judged = self._early_judged or not self._limits.profile.spine_first
-        return judged and self._active is None and self._leaning is None
+        return self._is_idle and (self._early_judged or not self._limits.profile.spine_first)
 
     def _rest(self, last_flexions: list[float], samples: int) -> None:
         """The wearer stood upright for so many samples; these were the last angles."""

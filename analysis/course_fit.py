@@ -11,6 +11,7 @@ Indices are samples, fractional, from the first one given.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -78,28 +79,28 @@ def fit_course(signal: FloatArray, ways: Ways, course: Course, *, drifts: bool) 
     thin = max(1, -(-len(signal) // MOST_SAMPLES))
     at = np.arange(0, len(signal), thin, dtype=np.float64)
     values = signal[::thin]
-    fixed = [np.ones_like(at)]
+    fixed, sized = (3, 1) if drifts else (1, 2)
+    rows = np.ones((fixed + sized + 4, len(at)))
     if drifts:
-        z = 2.0 * at / len(signal) - 1.0
-        fixed += [z, z * z]
-    begun, sizes = ways, np.full(1 if drifts else 2, float(np.ptp(values)))
-    sums: list[FloatArray] = []
-    found: FloatArray | None = None
+        rows[1] = 2.0 * at / len(signal) - 1.0
+        rows[2] = rows[1] * rows[1]
+    begun, sizes = ways, np.full(sized, float(np.ptp(values)))
+    shares: FloatArray | None = None
     for _ in range(STEPS):
-        sums, moves = _columns(at, fixed, ways, course, sizes)
-        found = _solve([*sums, *moves], values)
-        if found is None:
+        _write_columns(rows[fixed:], at, ways, course, sizes)
+        shares = _solve(rows, values)
+        if shares is None:
             return None
-        sizes = found[len(fixed) : -4]
+        sizes = shares[fixed:-4]
         if min(sizes.tolist()) <= 0.0:
             return None
-        ways, moved = _moved(ways, found[-4:].tolist())
+        ways, moved = _moved(ways, shares[-4:].tolist())
         if moved < SETTLED:
             break
-    if found is None or not _is_near(ways, begun):
+    if shares is None or not _is_near(ways, begun):
         return None
-    left = values - np.sum(np.stack(sums) * found[:-4, None], axis=0)
-    return Fit(ways, float(np.sqrt(np.mean(left * left)) / np.max(sizes)))
+    left = values - (rows[:-4] * shares[:-4, None]).sum(axis=0)
+    return Fit(ways, math.sqrt(float(np.mean(left * left))) / max(sizes.tolist()))
 
 
 def _is_near(ways: Ways, begun: Ways) -> bool:
@@ -111,35 +112,34 @@ def _is_near(ways: Ways, begun: Ways) -> bool:
     )
 
 
-def _shapes(
-    at: FloatArray, begin: float, length: float, course: Course
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The way made, and what moving and stretching it would change."""
-    time = (at - begin) / length
-    inside = np.minimum(np.maximum(time, 0.0), 1.0)
-    way, slope = course(inside)
-    slope = np.where((time > 0.0) & (time < 1.0), slope, 0.0) / length
-    return way, -slope, -slope * time
+def _write_columns(
+    rows: FloatArray, at: FloatArray, ways: Ways, course: Course, sizes: FloatArray
+) -> None:
+    """Into the first row or two what the signal is a sum of, into the last four how it changes.
+
+    Those are moving and stretching the way out, and then the way back.
+    """
+    length = np.array([[ways.out_length], [ways.back_length]])
+    time = (at - np.array([[ways.out], [ways.back]])) / length
+    way, slope = course(np.minimum(np.maximum(time, 0.0), 1.0))
+    slope = slope * ((time > 0.0) & (time < 1.0)) / length
+    out, back = way
+    if len(sizes) == 1:
+        rows[0] = out - back
+    else:
+        rows[0], rows[1] = out, -back
+    rows[-4::2] = slope
+    rows[-3::2] = slope * time
+    rows[-4:-2] *= -sizes[0]
+    rows[-2:] *= sizes[-1]
 
 
-def _columns(
-    at: FloatArray, fixed: list[FloatArray], ways: Ways, course: Course, sizes: FloatArray
-) -> tuple[list[FloatArray], list[FloatArray]]:
-    """What the signal is a sum of, and how it changes with the ways out and back."""
-    out, *out_moves = _shapes(at, ways.out, ways.out_length, course)
-    back, *back_moves = _shapes(at, ways.back, ways.back_length, course)
-    sums = [*fixed, out - back] if len(sizes) == 1 else [*fixed, out, -back]
-    moves = [sizes[0] * move for move in out_moves] + [-sizes[-1] * move for move in back_moves]
-    return sums, moves
-
-
-def _solve(columns: list[FloatArray], values: FloatArray) -> FloatArray | None:
-    """The shares of the columns that come nearest to the values."""
-    rows = np.stack(columns)
-    square = np.sum(rows[:, None] * rows[None], axis=-1)
-    square[np.diag_indices(len(rows))] += STRAY * np.trace(square)
+def _solve(rows: FloatArray, values: FloatArray) -> FloatArray | None:
+    """The shares of the rows (k, n) that come nearest to the values (n,)."""
+    square = (rows[:, None] * rows).sum(axis=-1)
+    square.flat[:: len(rows) + 1] += STRAY * square.trace()
     try:
-        found = np.linalg.solve(square, np.sum(rows * values, axis=-1))
+        found = np.linalg.solve(square, (rows * values).sum(axis=-1))
     except np.linalg.LinAlgError:
         return None
     return np.asarray(found) if np.isfinite(found).all() else None
