@@ -15,7 +15,7 @@ from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo,
 KB_DEADLIFT = Exercise(
     id="kb_deadlift",
     name="Kettlebell deadlift",
-    synonyms=("kettlebell dead lift",),
+    synonyms=("kettlebell deadlift from the floor",),
     start=Start.TOP,
     signal=Signal.TRUNK_TILT,
     min_amplitude_deg=25.0,
