@@ -33,7 +33,7 @@ from analysis.recent_angle import RecentAngle
 from analysis.seat import SeatWatch
 from analysis.verdict import EXTENDED_RAD, LEANING_BACK_RAD, SPINE_FIRST_SHARE
 from imu.angles import AngleBlock
-from imu.samples import BoolArray, IntArray
+from imu.samples import BoolArray
 from imu.uncertainty import TRUSTED
 from imu.units import RAD_PER_DEG
 
@@ -49,6 +49,8 @@ HOUR_S = 3600.0
 UPRIGHT, LEANED, CALM, STIRRING, HELD_BACK = range(5)
 """Kinds of samples: upright; upright and leaned back; in a bend and far from every limit; others;
 not to be trusted. Runs of the first three are stepped over where no rule needs every sample."""
+WORTH_LOOKING = 32
+"""Samples: a shorter block is done with before it is known what can be stepped over in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class AlertWatch:
         seated = self._seat.follow(angles)
         t_s, flexion = angles.t_s.tolist(), angles.lumbar_flexion_rad.tolist()
         tilt, pelvis = angles.trunk_tilt_rad.tolist(), angles.pelvis_tilt_rad.tolist()
-        for kind, first, stop in _runs(self._kinds(angles, seated)):
+        sure = (angles.quality >= TRUSTED) & ~np.isnan(angles.lumbar_flexion_rad) & ~seated
+        for kind, first, stop in self._runs(angles, sure):
             if kind == HELD_BACK:
                 self._hold_back(t_s[first], closed)
                 if seated[first:stop].any():
@@ -104,8 +107,10 @@ class AlertWatch:
                 self._step(t_s[row], flexion[row], tilt[row], pelvis[row], raised, closed)
         return AlertSteps(tuple(raised), tuple(closed))
 
-    def _kinds(self, angles: AngleBlock, seated: BoolArray) -> IntArray:
-        """What each sample (n,) can change, see `HELD_BACK` and its neighbours."""
+    def _runs(self, angles: AngleBlock, sure: BoolArray) -> list[tuple[int, int, int]]:
+        """(kind, first, stop) of each stretch of samples of one kind; see `UPRIGHT` and others."""
+        if len(sure) < WORTH_LOOKING and np.count_nonzero(sure) == len(sure):
+            return [(STIRRING, 0, len(sure))]
         flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
         size = np.abs(flexion) if self._limits.profile.two_sided else flexion
         calm = (tilt >= EARLY_RAD) & (size < self._limits.amber_rad - MOST_LEAD_RAD)
@@ -113,9 +118,9 @@ class AlertWatch:
         upright = tilt < UPRIGHT_RAD
         kinds[upright] = UPRIGHT
         kinds[upright & (flexion < -LEANING_BACK_RAD)] = LEANED
-        sure = (angles.quality >= TRUSTED) & (flexion == flexion) & ~seated
         kinds[~sure] = HELD_BACK
-        return kinds
+        edges = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), len(kinds)]
+        return list(zip(kinds[edges[:-1]].tolist(), edges[:-1], edges[1:], strict=True))
 
     @property
     def _is_idle(self) -> bool:
@@ -285,12 +290,3 @@ class AlertWatch:
 
     def _worded(self, alert: Alert) -> Alert:
         return replace(alert, message=sentence(alert, self._limits))
-
-
-def _runs(kinds: IntArray) -> list[tuple[int, int, int]]:
-    """(kind, first, stop) of each stretch of samples of one kind."""
-    if not len(kinds):
-        return []
-    edges = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), len(kinds)]
-    starts = kinds[edges[:-1]].tolist()
-    return list(zip(starts, edges[:-1], edges[1:], strict=True))
