@@ -93,7 +93,8 @@ def analyze(
     limits = limits_for(
         profile_named(settings.exercise.limit_profile), own.lumbar_flexion_rad if own else None
     )
-    pipeline, engine = AnglePipeline(alignment), Engine(settings.exercise, alignment, limits)
+    pipeline = AnglePipeline(alignment, gravity_only=SACRUM in recording.gravity_only)
+    engine = Engine(settings.exercise, alignment, limits)
     begin_s = -np.inf if settings.phases is None else settings.phases.end_s
     angles, steps = [], []
     for first in range(0, max(len(grid), 1), PIECE):
@@ -177,12 +178,13 @@ def _quality(
 ) -> SensorQuality:
     duplicates, backward = timeline.losses(name)
     placement = calibration.alignment.placements.get(name)
+    measured = name not in recording.gravity_only
     return sensor_quality(
         recording.blocks[name],
         duplicates=duplicates,
         backward=backward,
         gyro_bias_rad_s=orientations.gyro_bias_rad_s(name),
-        gravity_m_s2=placement.gravity_m_s2 if placement else float("nan"),
+        gravity_m_s2=placement.gravity_m_s2 if placement and measured else float("nan"),
     )
 
 

@@ -69,7 +69,10 @@ class MotionBlock:
 
 
 class AnglePipeline:
-    """Feed blocks of the grid with the sensors' orientations, get blocks of motion."""
+    """Feed blocks of the grid with the sensors' orientations, get blocks of motion.
+
+    gravity_only: the sacrum's acceleration holds no movement, so heights cannot be had.
+    """
 
     def __init__(
         self,
@@ -77,12 +80,14 @@ class AnglePipeline:
         *,
         rate_hz: float = GRID_RATE_HZ,
         errors: ErrorModel = DEFAULT_ERRORS,
+        gravity_only: bool = False,
     ) -> None:
         self.sensors = tuple(alignment.placements)
         self._row = {name: row for row, name in enumerate(self.sensors)}
         self._errors = errors
         self._doubt = GapDoubt(len(self.sensors), rate_hz, errors)
         self._height = Height(rate_hz)
+        self._gravity_only = gravity_only
         self._lumbar: Lumbar | None = None
         if alignment.has_lumbar:
             self._lumbar = Lumbar(rate_hz, errors)
@@ -165,7 +170,7 @@ class AnglePipeline:
     ) -> tuple[FloatArray, FloatArray]:
         """Height and upward acceleration of the sacrum, from earth's up in each sensor."""
         height = unknown(len(grid))
-        if SACRUM not in self._row:
+        if SACRUM not in self._row or self._gravity_only:
             return height, height
         row = self._row[SACRUM]
         acc, run_start = grid.acc_m_s2[source[row]], grid.run_start[source[row]]

@@ -24,7 +24,7 @@ from recordings.checks import (
     without_repeats,
 )
 from recordings.clipping import clipping_flags
-from recordings.plausibility import calibration_note, unit_contradiction
+from recordings.plausibility import calibration_note, unit_contradiction, without_advice
 from recordings.quoting import listed
 from recordings.recording import Recording
 from recordings.tracks import Source, Track
@@ -41,8 +41,15 @@ def assemble(
     notes: Sequence[str] = (),
     metadata: Mapping[str, str] | None = None,
     trust_units: bool = False,
+    sources: Mapping[str, Source] | None = None,
+    own_units: bool = True,
 ) -> Recording:
-    """Check the tracks and make them a recording. Raises RecordingError or UnitError."""
+    """Check the tracks and make them a recording. Raises RecordingError or UnitError.
+
+    `sources` tells of each sensor where its samples are from, if that is not `source` for all;
+    `own_units` says that the person named the columns, and can rename them.
+    """
+    by_sensor = sources or {}
     if not tracks:
         found = f"it has {listed(left_out)}" if left_out else "it names none"
         accepted = ", ".join((*SENSORS, *SENSOR_SYNONYMS))
@@ -52,21 +59,23 @@ def assemble(
     dropped: dict[str, str] = {}
     blocks: dict[str, SampleBlock] = {}
     for raw in sorted(tracks, key=lambda track: SENSORS.index(track.sensor)):
-        check_numbers(source, raw)
-        track, repeated = without_repeats(source, raw)
+        own = by_sensor.get(raw.sensor, source)
+        check_numbers(own, raw)
+        track, repeated = without_repeats(own, raw)
         if repeated:
             told.append(f"{track.sensor}: {repeated} samples with a time it already had; dropped.")
         reason = unusable(track)
         if reason is not None:
             dropped[track.sensor] = reason
             continue
-        check_gaps(source, track)
+        check_gaps(own, track)
         blocks[track.sensor] = _block(track, told)
     if not blocks:
         reasons = "; ".join(f"{sensor} {reason}" for sensor, reason in dropped.items())
         raise RecordingError(source.path, reasons)
     check_common_time(source, blocks)
-    told += _unit_notes(source, blocks, trust_units=trust_units)
+    for name, block in blocks.items():
+        told += _unit_notes(by_sensor.get(name, source), block, trust_units, own_units)
     told += _coverage_notes(blocks)
     return Recording(
         source.path, blocks, {**left_out, **dropped}, tuple(told), dict(metadata or {})
@@ -86,19 +95,17 @@ def _block(track: Track, notes: list[str]) -> SampleBlock:
 
 
 def _unit_notes(
-    source: Source, blocks: Mapping[str, SampleBlock], *, trust_units: bool
+    source: Source, block: SampleBlock, trust_units: bool, own_units: bool
 ) -> list[str]:
     """Refuse values that contradict their unit; note an accelerometer that is off."""
-    notes = []
-    for block in blocks.values():
-        contradiction = unit_contradiction(block, source.acc_unit, source.gyr_unit)
-        if contradiction is not None and not trust_units:
-            hint = "; --trust-units reads it as it is"
-            raise UnitError(source.path, contradiction + hint)
-        note = calibration_note(block) if contradiction is None else f"{contradiction}."
-        if note is not None:
-            notes.append(note)
-    return notes
+    contradiction = unit_contradiction(block, source.acc_unit, source.gyr_unit)
+    if contradiction is not None and not own_units:
+        contradiction = without_advice(contradiction)
+    if contradiction is not None and not trust_units:
+        hint = "; --trust-units reads it as it is"
+        raise UnitError(source.path, contradiction + hint)
+    note = calibration_note(block) if contradiction is None else f"{contradiction}."
+    return [note] if note is not None else []
 
 
 def _coverage_notes(blocks: Mapping[str, SampleBlock]) -> list[str]:

@@ -15,6 +15,7 @@ Rates that no trunk or thigh reaches (40 rad/s, 2300 deg/s) are refused in any c
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,6 +95,13 @@ def unit_contradiction(block: SampleBlock, acc_unit: str, gyr_unit: str) -> str 
     `acc_unit` and `gyr_unit` are the units that the file names (`recordings.units`).
     """
     return _acc_contradiction(block, acc_unit) or _gyr_contradiction(block, gyr_unit)
+
+
+def without_advice(contradiction: str) -> str:
+    """The same for columns that a device's own program named: nobody can call them otherwise."""
+    return re.sub(r" \((?:call|divide|convert|export)[^)]*\)", "", contradiction).replace(
+        " in columns named ", ", read as "
+    )
 
 
 def calibration_note(block: SampleBlock) -> str | None:

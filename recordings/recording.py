@@ -27,6 +27,7 @@ class Recording:
     left_out  sensor name as the file spells it -> why it is not used
     notes     whole sentences for the person: what was dropped, ignored, or ends early
     metadata  what the file says of itself, such as `exercise` or `upper_level`
+    gravity_only  sensors whose acceleration was worked out from orientation: it is gravity alone
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Recording:
     left_out: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    gravity_only: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Order the sensors, and make the mappings read-only."""

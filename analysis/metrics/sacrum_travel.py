@@ -11,6 +11,8 @@ from analysis.metrics.metric import Metric, RepMotion
 def _drop(rep: RepMotion) -> float:
     if len(rep.out) < 2 or not np.isfinite(rep.out.upward_acc_m_s2).all():
         return float("nan")
+    if not np.isfinite(rep.out.sacrum_height_m).any():
+        return float("nan")
     dt_s = float(rep.out.t_s[-1] - rep.out.t_s[0]) / (len(rep.out) - 1)
     return -height_gain(rep.out.upward_acc_m_s2, dt_s)
 

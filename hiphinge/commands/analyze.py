@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiphinge.commands.options import FilterName, Force, Offline, RecordingPath, TrustUnits
+from hiphinge.commands.options import (
+    Align,
+    FilterName,
+    Force,
+    Offline,
+    Offsets,
+    RecordingPaths,
+    SensorPlaces,
+    TrustUnits,
+)
 
 if TYPE_CHECKING:
     from analysis.result import Analysis
@@ -19,11 +28,14 @@ EXAMPLES = (
     "hiphinge analyze monday.csv --phase stand=0:3 --phase hinge=3:15 --phase bend=15:20"
     " --save-profile me.json",
     "hiphinge analyze tuesday.csv --profile me.json --json",
+    "hiphinge analyze sacrum.csv upper_back.csv --exercise rdl",
+    "hiphinge analyze D422CD004D68.csv D422CD004D93.csv --sensor *68.csv=sacrum"
+    " --sensor *93.csv=upper_back --align taps",
 )
 
 
 def analyze(
-    recording: RecordingPath,
+    recording: RecordingPaths,
     exercise: Annotated[
         str,
         typer.Option(
@@ -60,6 +72,9 @@ def analyze(
     upper_level: Annotated[
         str, typer.Option(metavar="LEVEL", help="Where the upper sensor sits, such as T12 or T4.")
     ] = "",
+    sensor: SensorPlaces = None,
+    align: Align = "auto",
+    offset: Offsets = None,
     trust_units: TrustUnits = False,
     force: Force = False,
     as_json: Annotated[
@@ -79,16 +94,18 @@ def analyze(
     from hiphinge.results.staging import refuse_existing, staged
     from hiphinge.simulation import stem_of
     from recordings.importers.registry import read_recording
+    from recordings.joining.session import told_of
 
     settings = _settings(
         exercise, filter_name, offline, profile, mounting or [], phase or [], upper_level
     )
-    folder = out or Path(f"{stem_of(recording)}-hiphinge")
+    told_files = told_of(sensor or [], align, offset or [])
+    folder = out or Path(f"{stem_of(recording[0])}-hiphinge")
     refuse_existing(folder, NAMES, force=force)
     if save_profile is not None:
         refuse_existing(save_profile.parent, [save_profile.name], force=force)
     with progress_bar("Reading"):
-        read = read_recording(recording, trust_units=trust_units)
+        read = read_recording(recording, trust_units=trust_units, told=told_files)
     with staged(folder, NAMES, force=force) as stage:
         analysis = analyze_into(stage, read, settings, report=not no_report)
     if save_profile is not None:

@@ -7,8 +7,36 @@ from typing import Annotated
 
 import typer
 
-RecordingPath = Annotated[
-    Path, typer.Argument(metavar="RECORDING", help="The recording: a plain table of samples.")
+RecordingPaths = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="RECORDING...",
+        help="The recording: a table, a session's folder, or the files or folder that sensors"
+        " logged in one session.",
+    ),
+]
+SensorPlaces = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sensor",
+        metavar="FILE=NAME",
+        help="Which sensor a file, a folder or a device in it is, as back.csv=upper_back.",
+    ),
+]
+Align = Annotated[
+    str,
+    typer.Option(
+        metavar="WAY",
+        help="How the clocks of several logs are brought together: auto, clock, taps or start.",
+    ),
+]
+Offsets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--offset",
+        metavar="SENSOR=SECONDS",
+        help="Add this to a sensor's times, where no clock and no taps do it.",
+    ),
 ]
 FilterName = Annotated[
     str,

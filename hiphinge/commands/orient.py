@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from hiphinge.commands.options import FilterName, Force, Offline, RecordingPath, TrustUnits
+from hiphinge.commands.options import (
+    Align,
+    FilterName,
+    Force,
+    Offline,
+    Offsets,
+    RecordingPaths,
+    SensorPlaces,
+    TrustUnits,
+)
 
 EXAMPLES = (
     "hiphinge orient monday.csv --out monday-orientation.csv",
@@ -17,10 +26,13 @@ EXAMPLES = (
 
 
 def orient(
-    recording: RecordingPath,
+    recording: RecordingPaths,
     out: Annotated[Path, typer.Option("--out", metavar="FILE.csv", help="The table to write.")],
     filter_name: FilterName = "vqf",
     offline: Offline = False,
+    sensor: SensorPlaces = None,
+    align: Align = "auto",
+    offset: Offsets = None,
     trust_units: TrustUnits = False,
     force: Force = False,
 ) -> None:
@@ -33,10 +45,12 @@ def orient(
     from hiphinge.progress import progress_bar
     from hiphinge.results.staging import refuse_existing, staged
     from recordings.importers.registry import read_recording
+    from recordings.joining.session import told_of
 
+    told_files = told_of(sensor or [], align, offset or [])
     refuse_existing(out.parent, [out.name], force=force)
     with progress_bar("Reading"):
-        read = read_recording(recording, trust_units=trust_units)
+        read = read_recording(recording, trust_units=trust_units, told=told_files)
     with staged(out.parent, [out.name], force=force) as stage:
         with progress_bar("Following orientation") as told:
             by_sensor = orientations(read, filter_name=filter_name, offline=offline, progress=told)

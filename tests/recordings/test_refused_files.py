@@ -63,7 +63,9 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_folder_says_what_is_expected(tmp_path: Path) -> None:
-    assert "is a folder; expected a file" in str(refusal(tmp_path))
+    assert "the folder is empty; expected a plain sample table" in str(refusal(tmp_path))
+    (tmp_path / "notes.txt").write_text("hello")
+    assert "holds notes.txt, nothing that is known; expected" in str(refusal(tmp_path))
 
 
 def test_a_file_that_may_not_be_read(

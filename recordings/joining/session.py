@@ -1,0 +1,156 @@
+"""The logs of one session, however many files they came in → one recording.
+
+What was assumed is told sensor by sensor: which file it is and why, the units, the rate, the axes,
+and how the sensors' clocks were brought together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from imu.errors import RecordingError, SettingError
+from imu.frames import SENSORS
+from recordings.assembly import assemble
+from recordings.device_log import DeviceLog
+from recordings.joining.clocks import AUTO, WAYS, aligned, parse_offsets
+from recordings.joining.placed import Place, parse_places, place_of
+from recordings.joining.samples import Joined, joined
+from recordings.quoting import listed, printable
+from recordings.recording import Recording
+
+UNITS: Final = {"m_s2": "m/s²", "g": "g", "rad_s": "rad/s", "deg_s": "deg/s"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the person says of the files.
+
+    places     what is named (a file, a device, a folder) → sensor
+    align      how clocks are brought together (`recordings.joining.clocks`)
+    offsets_s  sensor → seconds to add to its times
+    """
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    align: str = AUTO
+    offsets_s: Mapping[str, float] = field(default_factory=dict)
+
+
+def told_of(places: Sequence[str], align: str, offsets: Sequence[str]) -> Told:
+    """What `--sensor`, `--align` and `--offset` say. Raises SettingError."""
+    if align not in WAYS:
+        raise SettingError(f"--align is one of {', '.join(WAYS)}; not '{align}'")
+    return Told(parse_places(places), align, parse_offsets(offsets))
+
+
+def recording_of(
+    path: Path,
+    logs: Sequence[DeviceLog],
+    told: Told,
+    *,
+    notes: Sequence[str] = (),
+    trust_units: bool = False,
+) -> Recording:
+    """One recording of all logs, at least one. Raises RecordingError, UnitError, SettingError."""
+    placed, left_out = _placed(logs, told)
+    if not placed:
+        raise _no_place(path, logs)
+    by_sensor: dict[str, list[DeviceLog]] = {}
+    for log, place in placed:
+        by_sensor.setdefault(place.sensor, []).append(log)
+    sensors, refused = [], []
+    for sensor in sorted(by_sensor, key=SENSORS.index):
+        try:
+            sensors.append(joined(sensor, by_sensor[sensor]))
+        except RecordingError as error:
+            refused.append(error)
+            left_out[sensor] = f"{error.problem} ({printable(error.path.name)})"
+    if not sensors:
+        raise refused[0]
+    sensors, alignment = aligned(sensors, told.align, told.offsets_s)
+    places = {id(log): place for log, place in placed}
+    assumed = [_assumption(one, places) for one in sensors]
+    metadata = _metadata(sensors, places)
+    recording = assemble(
+        sensors[0].source,
+        [one.track for one in sensors],
+        left_out=left_out,
+        notes=[*assumed, *([alignment] if alignment else []), *_notes(sensors), *notes],
+        metadata=metadata,
+        trust_units=trust_units,
+        sources={one.track.sensor: one.source for one in sensors},
+        own_units=False,
+    )
+    gravity_only = frozenset(one.track.sensor for one in sensors if one.gravity_only)
+    return replace(recording, path=path, gravity_only=gravity_only & set(recording.sensors))
+
+
+def _placed(
+    logs: Sequence[DeviceLog], told: Told
+) -> tuple[list[tuple[DeviceLog, Place]], dict[str, str]]:
+    placed, left_out = [], {}
+    for log in logs:
+        place = place_of(log, told.places)
+        if place is None:
+            name = printable(log.device or log.path.name)
+            left_out[name] = f"nothing says where it is worn; tell --sensor {name}=NAME"
+        else:
+            placed.append((log, place))
+    return placed, left_out
+
+
+def _no_place(path: Path, logs: Sequence[DeviceLog]) -> RecordingError:
+    names = list(dict.fromkeys(log.device or log.path.name for log in logs))
+    first = printable(names[0])
+    which = "which sensor it is" if len(names) == 1 else f"which sensors {listed(names)} are"
+    problem = (
+        f"{logs[0].format}, but nothing says {which}; tell it, as in --sensor {first}=sacrum, or "
+        "name the file after the sensor"
+    )
+    return RecordingError(path, problem)
+
+
+def _assumption(one: Joined, places: Mapping[int, Place]) -> str:
+    """What was taken for granted of one sensor, a sentence."""
+    files = listed(dict.fromkeys(log.path.name for log in one.logs))
+    formats = ", ".join(dict.fromkeys(log.format for log in one.logs))
+    told_by = printable_reason(places[id(one.logs[0])].told_by if id(one.logs[0]) in places else "")
+    rate_hz = 1.0 / float(np.median(np.diff(one.track.t_s))) if len(one.track.t_s) > 1 else 0.0
+    acc, gyr = UNITS[one.source.acc_unit], UNITS[one.source.gyr_unit]
+    units = f"acceleration in {acc}, rate in {gyr}"
+    if one.gravity_only:
+        units = "orientation from the sensor's axes to earth's with z up"
+    more = ", ".join(dict.fromkeys(text for log in one.logs for text in log.assumed))
+    return (
+        f"{one.track.sensor} is {files} ({formats}{told_by}): {units}, {rate_hz:.4g} Hz"
+        f"{', ' + more if more else ''}."
+    )
+
+
+def printable_reason(told_by: str) -> str:
+    """The reason for a place as the end of a phrase, cut to what fits a line."""
+    clean = "".join(c for c in told_by if c.isprintable())[:80]
+    return (
+        f", by {clean}"
+        if clean and not clean.startswith(("told", "named"))
+        else (f", {clean}" if clean else "")
+    )
+
+
+def _notes(sensors: Sequence[Joined]) -> list[str]:
+    return list(dict.fromkeys(note for one in sensors for note in one.notes))
+
+
+def _metadata(sensors: Sequence[Joined], places: Mapping[int, Place]) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for one in sensors:
+        for log in one.logs:
+            out.update(log.metadata)
+            place = places.get(id(log))
+            if place is not None and place.level:
+                out["upper_level"] = place.level
+    return out
