@@ -16,7 +16,12 @@ import numpy as np
 
 from imu.errors import RecordingError
 from recordings.device_log import ACC, GYR, MAG, DeviceLog, Signal
-from recordings.importers import movella_dot, plain_table, session_folder
+from recordings.importers import (
+    metabase,
+    movella_dot,
+    plain_table,
+    session_folder,
+)
 from recordings.importers.importer import Importer, LogFile, LogImporter
 from recordings.joining.files import GZIP_START, ZIP_START, file_of, files_in, members_of
 from recordings.joining.session import Told, recording_of
@@ -27,7 +32,10 @@ from recordings.sidecar import read_sidecar
 from recordings.units import HEADER_EXAMPLE
 
 IMPORTERS: Final[tuple[Importer, ...]] = (session_folder.IMPORTER, plain_table.IMPORTER)
-LOGS: Final[tuple[LogImporter, ...]] = (movella_dot.IMPORTER,)
+LOGS: Final[tuple[LogImporter, ...]] = (
+    movella_dot.IMPORTER,
+    metabase.IMPORTER,
+)
 
 HEAD_BYTES: Final = 65536
 """How much of a file the importers see when they are asked whether they know it."""

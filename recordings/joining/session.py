@@ -24,6 +24,8 @@ from recordings.quoting import listed, printable
 from recordings.recording import Recording
 
 UNITS: Final = {"m_s2": "m/s²", "g": "g", "rad_s": "rad/s", "deg_s": "deg/s"}
+LONGEST_NAME: Final = 56
+"""Characters of a file's name that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,10 @@ def recording_of(
     if not placed:
         raise _no_place(path, logs)
     by_sensor: dict[str, list[DeviceLog]] = {}
+    places: dict[str, list[Place]] = {}
     for log, place in placed:
         by_sensor.setdefault(place.sensor, []).append(log)
+        places.setdefault(place.sensor, []).append(place)
     sensors, refused = [], []
     for sensor in sorted(by_sensor, key=SENSORS.index):
         try:
@@ -72,9 +76,9 @@ def recording_of(
     if not sensors:
         raise refused[0]
     sensors, alignment = aligned(sensors, told.align, told.offsets_s)
-    places = {id(log): place for log, place in placed}
-    assumed = [_assumption(one, places) for one in sensors]
-    metadata = _metadata(sensors, places)
+    assumed = [_assumption(one, places[one.track.sensor][0]) for one in sensors]
+    levels = {p.level for one in sensors for p in places[one.track.sensor] if p.level}
+    metadata = _metadata(sensors, levels)
     recording = assemble(
         sensors[0].source,
         [one.track for one in sensors],
@@ -114,12 +118,13 @@ def _no_place(path: Path, logs: Sequence[DeviceLog]) -> RecordingError:
     return RecordingError(path, problem)
 
 
-def _assumption(one: Joined, places: Mapping[int, Place]) -> str:
+def _assumption(one: Joined, place: Place) -> str:
     """What was taken for granted of one sensor, a sentence."""
-    files = listed(dict.fromkeys(log.path.name for log in one.logs))
+    files = ", ".join(dict.fromkeys(_shown(log.path.name) for log in one.logs))
     formats = ", ".join(dict.fromkeys(log.format for log in one.logs))
-    told_by = printable_reason(places[id(one.logs[0])].told_by if id(one.logs[0]) in places else "")
-    rate_hz = 1.0 / float(np.median(np.diff(one.track.t_s))) if len(one.track.t_s) > 1 else 0.0
+    told_by = _reason(place.told_by)
+    steps_s = np.diff(one.track.t_s)
+    rate_hz = 1.0 / float(np.mean(steps_s[steps_s <= 2.0 * np.median(steps_s)]))
     acc, gyr = UNITS[one.source.acc_unit], UNITS[one.source.gyr_unit]
     units = f"acceleration in {acc}, rate in {gyr}"
     if one.gravity_only:
@@ -131,26 +136,25 @@ def _assumption(one: Joined, places: Mapping[int, Place]) -> str:
     )
 
 
-def printable_reason(told_by: str) -> str:
+def _shown(name: str) -> str:
+    """A file's name, without the middle of a long one: files differ at their ends."""
+    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    return clean if len(clean) <= LONGEST_NAME else f"{clean[:15]}…{clean[16 - LONGEST_NAME :]}"
+
+
+def _reason(told_by: str) -> str:
     """The reason for a place as the end of a phrase, cut to what fits a line."""
     clean = "".join(c for c in told_by if c.isprintable())[:80]
-    return (
-        f", by {clean}"
-        if clean and not clean.startswith(("told", "named"))
-        else (f", {clean}" if clean else "")
-    )
+    return f", {clean}" if clean.startswith(("told", "named")) else f", by {clean}"
 
 
 def _notes(sensors: Sequence[Joined]) -> list[str]:
     return list(dict.fromkeys(note for one in sensors for note in one.notes))
 
 
-def _metadata(sensors: Sequence[Joined], places: Mapping[int, Place]) -> dict[str, str]:
+def _metadata(sensors: Sequence[Joined], levels: set[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for one in sensors:
         for log in one.logs:
             out.update(log.metadata)
-            place = places.get(id(log))
-            if place is not None and place.level:
-                out["upper_level"] = place.level
-    return out
+    return out | ({"upper_level": levels.pop()} if len(levels) == 1 else {})
