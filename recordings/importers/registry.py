@@ -21,6 +21,7 @@ from recordings.importers import (
     movella_dot,
     plain_table,
     session_folder,
+    shimmer,
 )
 from recordings.importers.importer import Importer, LogFile, LogImporter
 from recordings.joining.files import GZIP_START, ZIP_START, file_of, files_in, members_of
@@ -35,6 +36,7 @@ IMPORTERS: Final[tuple[Importer, ...]] = (session_folder.IMPORTER, plain_table.I
 LOGS: Final[tuple[LogImporter, ...]] = (
     movella_dot.IMPORTER,
     metabase.IMPORTER,
+    shimmer.IMPORTER,
 )
 
 HEAD_BYTES: Final = 65536
