@@ -22,6 +22,7 @@ from recordings.importers import (
     plain_table,
     session_folder,
     shimmer,
+    witmotion,
 )
 from recordings.importers.importer import Importer, LogFile, LogImporter
 from recordings.joining.files import GZIP_START, ZIP_START, file_of, files_in, members_of
@@ -37,6 +38,7 @@ LOGS: Final[tuple[LogImporter, ...]] = (
     movella_dot.IMPORTER,
     metabase.IMPORTER,
     shimmer.IMPORTER,
+    witmotion.IMPORTER,
 )
 
 HEAD_BYTES: Final = 65536
