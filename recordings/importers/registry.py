@@ -20,6 +20,7 @@ from recordings.importers import (
     metabase,
     movella_dot,
     plain_table,
+    sensor_logger,
     session_folder,
     shimmer,
     witmotion,
@@ -39,6 +40,7 @@ LOGS: Final[tuple[LogImporter, ...]] = (
     metabase.IMPORTER,
     shimmer.IMPORTER,
     witmotion.IMPORTER,
+    sensor_logger.IMPORTER,
 )
 
 HEAD_BYTES: Final = 65536
