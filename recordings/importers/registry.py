@@ -19,6 +19,7 @@ from recordings.device_log import ACC, GYR, MAG, DeviceLog, Signal
 from recordings.importers import (
     metabase,
     movella_dot,
+    phyphox,
     plain_table,
     sensor_logger,
     session_folder,
@@ -41,6 +42,7 @@ LOGS: Final[tuple[LogImporter, ...]] = (
     shimmer.IMPORTER,
     witmotion.IMPORTER,
     sensor_logger.IMPORTER,
+    phyphox.IMPORTER,
 )
 
 HEAD_BYTES: Final = 65536
