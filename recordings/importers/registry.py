@@ -19,6 +19,8 @@ from recordings.device_log import ACC, GYR, MAG, DeviceLog, Signal
 from recordings.importers import (
     metabase,
     movella_dot,
+    opensense,
+    orientation_table,
     phyphox,
     plain_table,
     sensor_logger,
@@ -43,6 +45,8 @@ LOGS: Final[tuple[LogImporter, ...]] = (
     witmotion.IMPORTER,
     sensor_logger.IMPORTER,
     phyphox.IMPORTER,
+    opensense.IMPORTER,
+    orientation_table.IMPORTER,
 )
 
 HEAD_BYTES: Final = 65536
