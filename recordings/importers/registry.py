@@ -27,6 +27,7 @@ from recordings.importers import (
     session_folder,
     shimmer,
     witmotion,
+    xsens_text,
 )
 from recordings.importers.importer import Importer, LogFile, LogImporter
 from recordings.joining.files import GZIP_START, ZIP_START, file_of, files_in, members_of
@@ -47,6 +48,7 @@ LOGS: Final[tuple[LogImporter, ...]] = (
     phyphox.IMPORTER,
     opensense.IMPORTER,
     orientation_table.IMPORTER,
+    xsens_text.IMPORTER,
 )
 
 HEAD_BYTES: Final = 65536
