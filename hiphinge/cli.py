@@ -14,6 +14,7 @@ from hiphinge.commands import (
     analyze,
     correct,
     demo,
+    dowel_test,
     exercises,
     live,
     orient,
@@ -33,6 +34,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (analyze.analyze, analyze.EXAMPLES),
     (correct.correct, correct.EXAMPLES),
     (demo.demo, demo.EXAMPLES),
+    (dowel_test.dowel_test, dowel_test.EXAMPLES),
     (exercises.exercises, exercises.EXAMPLES),
     (live.live, live.EXAMPLES),
     (orient.orient, orient.EXAMPLES),
@@ -44,7 +46,8 @@ COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (simulate.simulate, simulate.EXAMPLES),
     (validate.validate, validate.EXAMPLES),
 )
-"""Every command with the examples that its help shows; a command is called like its function."""
+"""Every command with the examples that its help shows; a command is called like its function, with
+hyphens."""
 
 Group = tuple[tuple[str, Callable[..., None], Sequence[str]], ...]
 GROUPS: tuple[tuple[str, str, Group], ...] = (
@@ -95,9 +98,9 @@ def _help(command: Callable[..., None]) -> str:
 
 
 for _command, _lines in COMMANDS:
-    app.command(_command.__name__, help=_help(_command), epilog=_examples(_lines))(
-        explained(_command)
-    )
+    app.command(
+        _command.__name__.replace("_", "-"), help=_help(_command), epilog=_examples(_lines)
+    )(explained(_command))
 
 
 for _name, _about, _group in GROUPS:

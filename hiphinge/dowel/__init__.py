@@ -1,0 +1,1 @@
+"""The dowel test as people meet it: measured from a recording, told in words, on one page."""
