@@ -81,6 +81,7 @@ class DowelRep:
     lost                 "sacrum" or "upper back"; "" where the stick was kept
     bend_deg             where the spine was furthest from its shape with the stick on, signed
     hip_deg              the most hip flexion; without a thigh sensor the most pelvis tilt
+    way                  the way down that all this was read off
     """
 
     rep: Rep
@@ -96,6 +97,7 @@ class DowelRep:
     hip_deg: float
     hip_rule: Rule
     screen: Rule
+    way: WayDown
     reason: str = ""
 
 
@@ -186,9 +188,9 @@ def _trial(angles: AngleBlock, rep: Rep, stick: Stick, thigh_worn: bool, rate_hz
     back = slice(stop, int(np.searchsorted(angles.t_s, rep.end_s + COMES_BACK_S)))
     returned = np.abs(angles.trunk_tilt_rad[back]) * DEG_PER_RAD
     way = WayDown(
-        trunk_deg=_smooth(angles.trunk_tilt_rad[down], size),
-        bend_deg=_smooth(angles.lumbar_flexion_rad[down], size) - stick.bend_deg,
-        hip_deg=_smooth(angles.hip_flexion_rad[down], size),
+        trunk_deg=_smooth(angles.trunk_tilt_rad, down, size),
+        bend_deg=_smooth(angles.lumbar_flexion_rad, down, size) - stick.bend_deg,
+        hip_deg=_smooth(angles.hip_flexion_rad, down, size),
         upright_deg=float(np.nanmin(returned)) if np.isfinite(returned).any() else math.inf,
         thigh_worn=thigh_worn,
         rate_hz=rate_hz,
@@ -197,15 +199,18 @@ def _trial(angles: AngleBlock, rep: Rep, stick: Stick, thigh_worn: bool, rate_hz
     return _Trial(rep, way, np.where(np.isfinite(sd), sd, 0.0), reason)
 
 
-def _smooth(angle_rad: FloatArray, size: int) -> FloatArray:
-    """The running mean (n,) in degrees; gaps are bridged by straight lines, and counted before."""
-    rows, known = np.arange(len(angle_rad)), np.isfinite(angle_rad)
+def _smooth(angle_rad: FloatArray, rows: slice, size: int) -> FloatArray:
+    """The running mean of these rows (n,), degrees; gaps are bridged, and were counted before."""
+    first, stop = max(rows.start - size, 0), min(rows.stop + size, len(angle_rad))
+    part = angle_rad[first:stop]
+    at, known = np.arange(len(part)), np.isfinite(part)
     if not known.any():
-        return np.zeros(len(angle_rad))
-    filled = np.interp(rows, rows[known], angle_rad[known])
-    ones = np.ones(size)
-    weight = np.convolve(np.ones(len(filled)), ones, mode="same")[: len(filled)]
-    return np.convolve(filled, ones, mode="same")[: len(filled)] / weight * DEG_PER_RAD
+        return np.zeros(min(rows.stop, len(angle_rad)) - rows.start)
+    ones = np.ones(min(size, len(part)))
+    filled = np.interp(at, at[known], part[known])
+    weight = np.convolve(np.ones(len(part)), ones, mode="same")
+    smooth = np.convolve(filled, ones, mode="same") / weight * DEG_PER_RAD
+    return smooth[rows.start - first : rows.stop - first]
 
 
 def _three_in_a_row(trials: list[_Trial]) -> list[list[_Trial]]:
@@ -226,13 +231,9 @@ def _decided(
     reps = tuple(_dowel_rep(trial, tilt_sd_deg) for trial in trials)
     depths = [one.neutral_depth_deg for one in reps]
     middle = reps[sorted(range(len(reps)), key=lambda row: depths[row])[(len(reps) - 1) // 2]]
-    reason = next((trial.reason for trial in trials if trial.reason), "")
-    told = _in_all_ways(trials, tilt_sd_deg, _test_verdict)
-    verdict = told[0] if len(told) == 1 and not reason else RepVerdict.NOT_SURE
-    if len(trials) < TWO:
-        verdict, reason = RepVerdict.NOT_SURE, "the test takes three repetitions in a row"
-    elif not reason and verdict is RepVerdict.NOT_SURE:
-        reason = "the measurement is not sure enough to decide between " + " and ".join(told)
+    trusted = [trial for trial in trials if not trial.reason]
+    told = _in_all_ways(trusted, tilt_sd_deg, _test_verdict)
+    verdict = told[0] if len(told) == 1 else RepVerdict.NOT_SURE
     return DowelTest(
         verdict=verdict,
         possible=told,
@@ -245,8 +246,17 @@ def _decided(
         best=max(range(len(reps)), key=lambda row: depths[row]),
         stick=stick,
         thigh_worn=thigh_worn,
-        reason=reason,
+        reason=_why(told, reps) if verdict is RepVerdict.NOT_SURE else "",
     )
+
+
+def _why(told: Sequence[RepVerdict], reps: Sequence[DowelRep]) -> str:
+    """Why nothing is decided."""
+    between = [verdict for verdict in told if verdict is not RepVerdict.NOT_SURE]
+    if len(between) > 1:
+        return "the measurement is not sure enough to decide between " + " and ".join(between)
+    reason = next((one.reason for one in reps if one.reason), "")
+    return reason or "the test takes three repetitions in a row"
 
 
 def _in_all_ways(
@@ -261,10 +271,16 @@ def _in_all_ways(
 
 
 def _test_verdict(ways: list[WayDown]) -> RepVerdict:
-    """Two of three pass; else what most of them say, else what the deepest one says."""
+    """Two of three pass; else what most of them say, else what the deepest one says.
+
+    Of fewer than three, one pass leaves it open.
+    """
     verdicts = [judged(way) for way in ways]
-    if verdicts.count(RepVerdict.PASS) >= TWO:
+    passed = verdicts.count(RepVerdict.PASS)
+    if passed >= TWO:
         return RepVerdict.PASS
+    if len(ways) - passed < TWO:
+        return RepVerdict.NOT_SURE
     failed = [verdict for verdict in verdicts if verdict is not RepVerdict.PASS]
     most, times = Counter(failed).most_common(1)[0]
     if times > len(failed) / 2:
@@ -312,6 +328,7 @@ def _dowel_rep(trial: _Trial, tilt_sd_deg: float) -> DowelRep:
         hip_deg=float(np.max(way.hip_deg)),
         hip_rule=_one_rule(trial, tilt_sd_deg, hip_rule),
         screen=_one_rule(trial, tilt_sd_deg, screen),
+        way=way,
         reason=reason,
     )
 

@@ -136,9 +136,10 @@ def _past(folder: Path) -> Past | None:
 
 def _from_document(document: Any, session: str) -> Past | None:
     try:
+        started = datetime.fromisoformat(document["started"])
         return Past(
             session=session,
-            started=datetime.fromisoformat(document["started"]).astimezone(),
+            started=started if started.tzinfo else started.astimezone(),
             wearer=str(document["wearer"] or ""),
             synthetic=bool(document["synthetic"]),
             upper_level=str(document["upper_level"] or ""),

@@ -22,7 +22,7 @@ from hiphinge.report.verdicts import mark, symbols
 from hiphinge.report.wording import HONEST, SYNTHETIC, SYNTHETIC_DETAIL
 
 MOST_SHOWN = 12
-WEEKS_WIDTH, WEEKS_HEIGHT = 520.0, 120.0
+WEEKS_WIDTH, WEEKS_HEIGHT = 460.0, 126.0
 
 
 def render(measured: Measured, tests: Sequence[Past] = ()) -> str:
@@ -37,7 +37,7 @@ def render(measured: Measured, tests: Sequence[Past] = ()) -> str:
             "form-action 'none'",
         )
     )
-    main = join(_best(measured), _hinges(measured), _over_weeks(tests), _what(measured))
+    main = join(_best(measured, _over_weeks(tests)), _hinges(measured), _what(measured))
     return Template(asset("template", "page.html")).substitute(
         policy=escape(policy),
         title=escape(f"{analysis.recording} · Dowel test · hiphinge"),
@@ -81,7 +81,7 @@ def _tile(name: str, value: str, detail: str) -> Markup:
     return element("div", element("dt", name), element("dd", shown), class_="tile")
 
 
-def _best(measured: Measured) -> Markup:
+def _best(measured: Measured, weeks: Markup | None) -> Markup:
     test = measured.test
     one = test.reps[test.best]
     depth = wording.depth_words(test.neutral_depth_deg, test.neutral_depth_sd_deg, kept=test.kept)
@@ -98,18 +98,18 @@ def _best(measured: Measured) -> Markup:
         _tile("Screen: bow to 50°", wording.RULES[test.screen], "with the stick kept"),
         class_="tiles dowel-tiles",
     )
-    drawing = picture.figure(picture.pose_of(measured.analysis.angles, one, test), one)
+    drawing = picture.figure(picture.pose_of(one, test), one)
     caption = join(
         element("span", f"Best hinge: {one.rep.name}. ", class_="rep-name"),
         "Dots are contacts: filled where kept, open where lost, dashed for the head, which was not "
         "measured. Thin lines belong to the figure and were not measured.",
     )
     shown = element("figure", drawing, element("figcaption", caption), class_="rep dowel-best")
-    return element("div", shown, tiles, class_="dowel-top")
+    return element("div", shown, element("div", tiles, weeks), class_="dowel-top")
 
 
 def _hinges(measured: Measured) -> Markup:
-    test, angles = measured.test, measured.analysis.angles
+    test = measured.test
     charts = [
         element(
             "figure",
@@ -119,7 +119,7 @@ def _hinges(measured: Measured) -> Markup:
                 _badge(one),
                 class_="rep-head",
             ),
-            picture.chart(angles, one, test, number),
+            picture.chart(one, number),
             element("figcaption", wording.rep_words(one)),
             class_=f"rep v-{wording.LOOKS[one.verdict]}",
         )
@@ -174,7 +174,7 @@ def _weeks_chart(tests: Sequence[Past]) -> Markup:
     y = svg.Scale(0.0, 100.0, WEEKS_HEIGHT - 24.0, 10.0)
     parts = [svg.line("limit-amber", x.start - 10.0, y(75.0), x.end + 30.0, y(75.0))]
     parts += [
-        svg.text("tick", 26.0, y(value) + 4.0, f"{value:.0f}°", "end")
+        svg.text("tick", 28.0, y(value) + 4.0, f"{value:.0f}°", "end")
         for value in (0.0, 50.0, 75.0)
     ]
     parts.append(svg.line("zero", x.start - 10.0, y(0.0), x.end + 30.0, y(0.0)))

@@ -19,14 +19,12 @@ from analysis.dowel_test import DowelRep, DowelTest
 from hiphinge.dowel.wording import depth_words
 from hiphinge.report import figures, svg
 from hiphinge.report.markup import Markup, element, join
-from imu.angles import AngleBlock
-from imu.samples import FloatArray
-from imu.units import DEG_PER_RAD, RAD_PER_DEG
+from imu.units import RAD_PER_DEG
 
 WIDTH, HEIGHT = 330.0, 312.0
-SCALE = 186.0
-FLOOR_Y = 298.0
-ANKLE_X = 118.0
+SCALE = 172.0
+FLOOR_Y = 304.0
+ANKLE_X = 124.0
 SHANK_M, THIGH_M, PELVIS_M, TRUNK_M, NECK_M = 0.42, 0.42, 0.15, 0.34, 0.22
 OFF_M = 0.085
 """From the line of the body to the stick."""
@@ -49,17 +47,15 @@ class Pose:
 Point = tuple[float, float]
 
 
-def pose_of(angles: AngleBlock, one: DowelRep, test: DowelTest) -> Pose:
+def pose_of(one: DowelRep, test: DowelTest) -> Pose:
     """The pose at the deepest point of a hinge, the spine straight where the stick was on."""
-    rows = _down(angles, one)
-    trunk = angles.trunk_tilt_rad[rows] * DEG_PER_RAD
-    deepest = int(np.nanargmax(trunk))
-    bend = float(angles.lumbar_flexion_rad[rows][deepest]) * DEG_PER_RAD - test.stick.bend_deg
+    way = one.way
+    deepest = int(np.argmax(way.trunk_deg))
+    trunk, bend = float(way.trunk_deg[deepest]), float(way.bend_deg[deepest])
     thigh: float | None = None
     if test.thigh_worn:
-        hip = float(angles.hip_flexion_rad[rows][deepest]) * DEG_PER_RAD
-        thigh = hip - float(angles.pelvis_tilt_rad[rows][deepest]) * DEG_PER_RAD
-    return Pose(float(trunk[deepest]) - bend, float(trunk[deepest]), thigh)
+        thigh = float(way.hip_deg[deepest]) - (trunk - bend - test.stick.bend_deg)
+    return Pose(trunk - bend, trunk, thigh)
 
 
 def figure(pose: Pose, one: DowelRep) -> Markup:
@@ -170,20 +166,14 @@ def _round(hip: Point, first_deg: float, last_deg: float) -> list[Point]:
     return [_along(hip, tilt, ARC_M) for tilt in tilts]
 
 
-def _down(angles: AngleBlock, one: DowelRep) -> slice:
-    rep = one.rep
-    first, stop = np.searchsorted(angles.t_s, (rep.start_s, rep.bottom_s + rep.pause_s))
-    return slice(int(first), max(int(stop) + 1, int(first) + 2))
-
-
-def chart(angles: AngleBlock, one: DowelRep, test: DowelTest, number: int) -> Markup:
+def chart(one: DowelRep, number: int) -> Markup:
     """How far the spine left the stick's shape on the way down, over the trunk's tilt."""
-    rows = _down(angles, one)
-    trunk = angles.trunk_tilt_rad[rows] * DEG_PER_RAD
-    bend = angles.lumbar_flexion_rad[rows] * DEG_PER_RAD - test.stick.bend_deg
+    trunk, bend = one.way.trunk_deg, one.way.bend_deg
     keep = svg.evenly(len(trunk), POINTS)
     x = svg.Scale(0.0, 95.0, 34.0, CHART_WIDTH - 8.0)
-    y = svg.Scale(-20.0, max(30.0, 5.0 * math.ceil(_most(bend) / 5.0)), CHART_HEIGHT - 26.0, 18.0)
+    y = svg.Scale(
+        -20.0, max(30.0, 5.0 * math.ceil(float(np.max(bend)) / 5.0)), CHART_HEIGHT - 26.0, 18.0
+    )
     at_x, at_y = x.all(np.clip(trunk[keep], -5.0, 95.0)), y.all(np.maximum(bend[keep], -20.0))
     lost = None
     if not one.kept:
@@ -206,11 +196,6 @@ def chart(angles: AngleBlock, one: DowelRep, test: DowelTest, number: int) -> Ma
         class_="rep-drawing",
         id_=f"dowel-rep-{number}",
     )
-
-
-def _most(values: FloatArray) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.max()) if len(known) else 0.0
 
 
 def _chart_axes(x: svg.Scale, y: svg.Scale) -> Markup:

@@ -100,6 +100,13 @@ def test_a_simulated_recording_and_its_truth_hold_what_is_documented(
         assert_told(content, documented[f"NAME.{ending}"])
 
 
+def test_names_in_a_dowel_test_are_the_documented_ones(
+    recording: Path, tmp_path: Path, call: Any, documented: dict[str, list[str]]
+) -> None:
+    said = call("dowel-test", recording, "--out", tmp_path / "dowel", "--json")
+    assert_told(json.loads(said.out), documented["dowel_test.json"])
+
+
 def test_the_report_of_validate_holds_what_is_documented(
     recording: Path, call: Any, documented: dict[str, list[str]]
 ) -> None:
