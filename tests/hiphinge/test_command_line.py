@@ -19,7 +19,7 @@ import typer
 from hiphinge import __version__
 from hiphinge.cli import COMMANDS, app
 
-NAMES = [command.__name__ for command, _ in COMMANDS]
+NAMES = [command.__name__.replace("_", "-") for command, _ in COMMANDS]
 EXAMPLES = [example for _, examples in COMMANDS for example in examples]
 
 
