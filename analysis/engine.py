@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.alerts import AlertWatch
-from analysis.events import Alert, Rep
+from analysis.events import Alert, Cue, Pace, Rep
 from analysis.exercises.exercise import Exercise, Signal
+from analysis.fading import Mode
+from analysis.feedback import Feedback, Known
 from analysis.limits import Limits
 from analysis.metrics.metric import RepMotion
 from analysis.metrics.registry import measure
@@ -34,16 +36,22 @@ LOCKOUT_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one block brought. An alert is raised first and closed later, as the same event."""
+    """What one block brought. An alert is raised first and closed later, as the same event.
+
+    cues   what is said of it, once, wherever it is said
+    paces  how often faults are told from here on
+    """
 
     reps: tuple[Rep, ...]
     raised: tuple[Alert, ...]
     closed: tuple[Alert, ...]
     withdrawn: tuple[Withdrawn, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    paces: tuple[Pace, ...] = ()
 
 
 class Engine:
-    """One session of one exercise and one wearer."""
+    """One session of one exercise and one wearer; `earned` clean sets came before."""
 
     def __init__(
         self,
@@ -53,6 +61,8 @@ class Engine:
         *,
         rate_hz: float = GRID_RATE_HZ,
         sets_before: int = 0,
+        feedback: Mode = Mode.FADING,
+        earned: int = 0,
     ) -> None:
         self._exercise = exercise
         self._limits = limits
@@ -64,6 +74,7 @@ class Engine:
         self._gate = PostureGate(exercise.posture, rate_hz)
         self._watch = AlertWatch(limits, rate_hz)
         self._thoughts = SecondThoughts(exercise)
+        self._feedback = Feedback(exercise, feedback, earned, sets_before)
         self._withdrawn: list[Withdrawn] = []
         self._raised: list[Alert] = []
         self._set = sets_before
@@ -84,24 +95,41 @@ class Engine:
         self._track.append(motion, tilt, signal)
         alerts = self._watch.follow(self._watched(motion.angles, tilt, counts))
         self._raised += alerts.raised
-        reps = tuple(self._rep(found) for found in self._counter.follow(signal, self._track))
+        known = [self._known(found) for found in self._counter.follow(signal, self._track)]
         self._track.forget_before(self._counter.oldest_needed)
-        return Step(reps, alerts.raised, alerts.closed, self._taken_back())
+        said = self._feedback.follow(alerts, known)
+        return Step(
+            tuple(one.rep for one in known),
+            said.raised,
+            said.closed,
+            self._taken_back(),
+            said.cues,
+            said.paces,
+        )
 
     def finish(self) -> Step:
         """What was still going on, or in doubt, when the motion ended."""
-        alerts = self._watch.finish()
+        said = self._feedback.follow(self._watch.finish())
         self._end_set()
-        return Step((), alerts.raised, alerts.closed, self._taken_back())
+        gone = self._taken_back()
+        for one in gone:
+            self._feedback.withdraw(one.rep)
+        return Step((), said.raised, said.closed, gone)
 
     @property
     def sets(self) -> int:
         """How many sets there have been, with those of earlier engines."""
         return self._set
 
+    @property
+    def earned(self) -> int:
+        """Clean sets that have accumulated (`analysis.fading`)."""
+        return self._feedback.earned
+
     def next_set(self) -> None:
         """The next repetition begins a new set, however short the rest was."""
         self._last_end_s = -np.inf
+        self._feedback.next_set()
 
     def undo(self) -> Step:
         """The wearer says that the last repetition was none. Nothing, if there is no last one."""
@@ -109,6 +137,7 @@ class Engine:
         if last is None:
             return Step((), (), ())
         self._thoughts.settle()
+        self._feedback.withdraw(last)
         self._index -= 1
         if self._index == 0:
             self._set -= 1
@@ -131,6 +160,13 @@ class Engine:
         row = sample - found.stretch.first
         t_s = found.stretch.t_s
         return float(t_s[0]) + row / self._rate_hz
+
+    def _known(self, found: FoundRep) -> Known:
+        """A repetition with the moment at which it was found, and those it did away with."""
+        before = len(self._withdrawn)
+        rep = self._rep(found)
+        gone = tuple(one.rep for one in self._withdrawn[before:])
+        return Known(self._time_s(found.known_until - 1, found), rep, gone)
 
     def _rep(self, found: FoundRep) -> Rep:
         start_s, end_s = self._time_s(found.start, found), self._time_s(found.end, found)

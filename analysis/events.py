@@ -61,7 +61,8 @@ class Alert:
               limit the one it was held against.
               Both in radians, but for "spine_first", where they are shares from 0 to 1
     set, rep  the repetition it belongs to, 0 if none (see `is_attributed`)
-    cued      it was worth a sound: at most one in a bend, and none right after another
+    cued      it is told at once, as a `Cue`: at most one in a bend, none right after another, and
+              fewer as clean sets accumulate (`analysis.feedback`)
     """
 
     rule: str
@@ -79,3 +80,38 @@ class Alert:
     def is_attributed(self) -> bool:
         """Whether it belongs to a counted repetition; known for good once a session has ended."""
         return self.rep > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Something that is said to the wearer: the one event of screen, voice and files.
+
+    kind      "fault" (an alert that is told at once), "praise" (a repetition within the limits),
+              "last_one" (the peak flexion creeps up)
+    t_s       when; a fault's is that of its alert
+    rule      of the alert, "" for the others
+    text      one sentence
+    set, rep  the repetition it belongs to, 0 if none; known once a session has ended
+    """
+
+    kind: str
+    t_s: float
+    rule: str
+    text: str
+    set: int = 0
+    rep: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a repetition that leaves the limits is told, from a moment on.
+
+    every   1: each time, 2: every second time, 3: every third, 0: not before the summary
+    earned  clean sets that had accumulated
+    mode    as in `analysis.fading`
+    """
+
+    from_s: float
+    every: int
+    earned: int
+    mode: str

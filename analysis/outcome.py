@@ -17,7 +17,7 @@ from functools import reduce
 
 from analysis.alerts import LOCKOUT_S
 from analysis.engine import Step
-from analysis.events import Alert, Rep
+from analysis.events import Alert, Cue, Pace, Rep
 from analysis.second_thoughts import Withdrawn
 from analysis.verdict import with_alert
 from imu.units import DEG_PER_RAD
@@ -29,11 +29,16 @@ ARCH = "lumbar_extension_peak_deg"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The repetitions and alerts of an ended session, in order of time, and what was withdrawn."""
+    """The repetitions and alerts of an ended session, in order of time, and what was withdrawn.
+
+    cues, paces  what was said meanwhile, and how often it was to be said
+    """
 
     reps: tuple[Rep, ...]
     alerts: tuple[Alert, ...]
     withdrawn: tuple[Withdrawn, ...]
+    cues: tuple[Cue, ...] = ()
+    paces: tuple[Pace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,9 @@ def outcome(steps: Iterable[Step], amendments: Sequence[Amendment] = ()) -> Outc
     withdrawn = tuple(gone for step in told for gone in step.withdrawn)
     reps = _numbered(standing(told, amendments))
     alerts = _attributed([alert for step in told for alert in step.closed], reps)
-    return Outcome(_amended(reps, alerts), alerts, withdrawn)
+    cues = tuple(_placed(cue, reps) for step in told for cue in step.cues)
+    paces = tuple(pace for step in told for pace in step.paces)
+    return Outcome(_amended(reps, alerts), alerts, withdrawn, cues, paces)
 
 
 def standing(steps: Sequence[Step], amendments: Sequence[Amendment] = ()) -> list[Rep]:
@@ -108,12 +115,26 @@ def _attributed(alerts: Sequence[Alert], reps: tuple[Rep, ...]) -> tuple[Alert, 
     """The alerts, each with the set and the repetition it was raised in, in order of time."""
     out = []
     for alert in sorted(alerts, key=lambda alert: alert.t_s):
-        # a lean back follows the bend it belongs to; the other rules speak within theirs
-        late_s = LOCKOUT_S if alert.rule == "leaning_back" else 0.0
-        near = [r for r in reps if r.start_s - EARLY_S <= alert.t_s < r.end_s + late_s]
-        begun = [rep for rep in near if rep.start_s <= alert.t_s]
-        if near:
-            rep = begun[-1] if begun else near[0]
+        rep = _rep_at(alert.t_s, alert.rule, reps)
+        if rep is not None:
             alert = replace(alert, set=rep.set, rep=rep.index)
         out.append(alert)
     return tuple(out)
+
+
+def _rep_at(t_s: float, rule: str, reps: Sequence[Rep]) -> Rep | None:
+    """The repetition in which an alert of this rule was raised."""
+    # a lean back follows the bend it belongs to; the other rules speak within theirs
+    late_s = LOCKOUT_S if rule == "leaning_back" else 0.0
+    near = [r for r in reps if r.start_s - EARLY_S <= t_s < r.end_s + late_s]
+    begun = [rep for rep in near if rep.start_s <= t_s]
+    return (begun[-1] if begun else near[0]) if near else None
+
+
+def _placed(cue: Cue, reps: Sequence[Rep]) -> Cue:
+    """The cue with its repetition: that of its alert, or the last one that had ended."""
+    if cue.kind == "fault":
+        rep = _rep_at(cue.t_s, cue.rule, reps)
+    else:
+        rep = next((rep for rep in reversed(reps) if rep.end_s <= cue.t_s), None)
+    return cue if rep is None else replace(cue, set=rep.set, rep=rep.index)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.stats import theilslopes
 
-from analysis.events import Alert, Rep
+from analysis.drift import DRIFT_THAT_SHOWS_DEG, drift
+from analysis.events import Alert, Cue, Pace, Rep
+from analysis.set_feedback import SetFeedback, feedback_of_sets
 
 REST_S = 12.0
-DRIFT_THAT_SHOWS_DEG = 5.0
-"""Total drift over a set that is said: what changes within a session below 5° may be measurement
-(minimal detectable change of spinal angles in deadlifts 1 to 8°, Aasa 2019)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,7 @@ class SetSummary:
                               its 95 % interval (Sen 1968); NaN below 3 repetitions
     tempo                     median eccentric-pause-concentric-top, seconds, e.g. "2.1-0.3-1.2-0.8"
     sentence                  the set in plain words
+    feedback                  how cues were given in it
     """
 
     set: int
@@ -39,11 +38,18 @@ class SetSummary:
     lumbar_drift_high_deg_per_rep: float
     alerts: int
     sentence: str
+    feedback: SetFeedback = field(default_factory=SetFeedback)
 
 
-def summarize(reps: Sequence[Rep], alerts: Sequence[Alert]) -> tuple[SetSummary, ...]:
-    """The sets of a session, from its repetitions in order."""
+def summarize(
+    reps: Sequence[Rep],
+    alerts: Sequence[Alert],
+    cues: Sequence[Cue] = (),
+    paces: Sequence[Pace] = (),
+) -> tuple[SetSummary, ...]:
+    """The sets of a session, from its repetitions in order and from what was said of them."""
     out: list[SetSummary] = []
+    feedback = feedback_of_sets(reps, cues, paces)
     for number in sorted({rep.set for rep in reps}):
         own = [rep for rep in reps if rep.set == number]
         raised = sum(1 for alert in alerts if alert.set == number)
@@ -62,19 +68,10 @@ def summarize(reps: Sequence[Rep], alerts: Sequence[Alert]) -> tuple[SetSummary,
                 high,
                 raised,
                 _sentence(own, slope, low),
+                feedback[number],
             )
         )
     return tuple(out)
-
-
-def drift(peaks_deg: Sequence[float]) -> tuple[float, float, float]:
-    """Slope per repetition and its 95 % interval; NaN below three known peaks."""
-    peaks = np.array(peaks_deg)
-    rows = np.flatnonzero(np.isfinite(peaks))
-    if len(rows) < 3:
-        return math.nan, math.nan, math.nan
-    slope, _, low, high = theilslopes(peaks[rows], rows, 0.95)
-    return float(slope), float(low), float(high)
 
 
 def _tempo(reps: Sequence[Rep]) -> str:

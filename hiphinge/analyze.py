@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.engine import Engine
 from analysis.exercises.exercise import Exercise
+from analysis.fading import Mode
 from analysis.limits import limits_for, profile_named
 from analysis.outcome import outcome
 from analysis.result import Analysis
@@ -94,7 +95,7 @@ def analyze(
         profile_named(settings.exercise.limit_profile), own.lumbar_flexion_rad if own else None
     )
     pipeline = AnglePipeline(alignment, gravity_only=SACRUM in recording.gravity_only)
-    engine = Engine(settings.exercise, alignment, limits)
+    engine = Engine(settings.exercise, alignment, limits, feedback=Mode.ALWAYS)
     begin_s = -np.inf if settings.phases is None else settings.phases.end_s
     angles, steps = [], []
     for first in range(0, max(len(grid), 1), PIECE):
@@ -119,7 +120,7 @@ def analyze(
         angles=whole,
         reps=ended.reps,
         alerts=ended.alerts,
-        sets=summarize(ended.reps, ended.alerts),
+        sets=summarize(ended.reps, ended.alerts, ended.cues),
         sensors=quality,
         left_out=recording.left_out,
         notes=(*recording.notes, *notes_on(sensors, quality, whole)),

@@ -50,6 +50,7 @@ def show(analysis: Analysis, files: Iterable[Path], console: Console | None = No
         out.print(_set_table(analysis, view, out.width))
     elif not analysis.reps:
         _line(out, f"A rep is: {analysis.exercise.counting_rule}.", indent="")
+    _paragraph(out, "Feedback", _feedback_lines(analysis.sets))
     _alert_lines(out, analysis.alerts)
     if view.has_lumbar:
         _paragraph(out, "Limits", [wording.limits_sentence(analysis.limits)])
@@ -87,6 +88,15 @@ def _line(out: Console, text: str, *, indent: str = "  ", style: str = "") -> No
     )
     for line in wrapped:
         out.print(Text(line.replace(figures.THIN_SPACE, " "), style=style), soft_wrap=True)
+
+
+def _feedback_lines(sets: Iterable[SetSummary]) -> list[str]:
+    """How cues were given in each set, where there is something to tell."""
+    told = [part for part in sets if part.feedback.sentence]
+    lines = [f"Set {part.set}: {part.feedback.sentence}" for part in told[:MOST_LINES]]
+    if len(told) > MOST_LINES:
+        lines.append(f"and {len(told) - MOST_LINES} sets more: see the report")
+    return lines
 
 
 def _alert_lines(out: Console, alerts: Iterable[Alert]) -> None:

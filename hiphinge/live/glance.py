@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.events import Alert, Rep
+from analysis.events import Alert, Cue, Rep
 from firmware_bridge.records import LinkChange, LinkState, Record
 from hiphinge.live.session import Session, Update
 from imu.units import DEG_PER_RAD
@@ -38,6 +38,8 @@ class Glance:
     alert: Alert | None = None
     alert_s: float = -math.inf
     alerts: int = 0
+    word: Cue | None = None
+    word_s: float = -math.inf
     notice: str = ""
     notice_s: float = -math.inf
     links: dict[str, LinkState] = field(default_factory=dict)
@@ -58,11 +60,19 @@ class Glance:
                 self.alerts += 1
                 if alert.cued:
                     self.alert, self.alert_s = alert, self.now_s
+            for cue in step.cues:
+                if cue.kind != "fault":
+                    self.word, self.word_s = cue, self.now_s
 
     @property
     def fresh_alert(self) -> Alert | None:
         """The alert that is to be seen now."""
         return self.alert if self.now_s - self.alert_s < ALERT_S else None
+
+    @property
+    def fresh_word(self) -> Cue | None:
+        """What is said besides alerts and is to be seen now: praise, or that it is enough."""
+        return self.word if self.now_s - self.word_s < ALERT_S else None
 
     @property
     def fresh_notice(self) -> str:

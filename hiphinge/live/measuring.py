@@ -39,6 +39,7 @@ class Measuring:
         self.calibration = calibration
         self._begin_s = begin_s
         self.reps = 0
+        self._earned = dict(settings.earned)
         self._fits(calibration)
         self._begin_exercise(exercise, sets_before=0)
 
@@ -76,6 +77,7 @@ class Measuring:
     def change_exercise(self, exercise: Exercise) -> Step:
         """Another exercise from here on; what the last one leaves."""
         ended = self._engine.finish()
+        self._earned[self.exercise.id] = self._engine.earned
         self._begin_exercise(exercise, sets_before=self._engine.sets)
         return ended
 
@@ -106,7 +108,14 @@ class Measuring:
             own.lumbar_flexion_rad if own else None,
         )
         alignment = self.calibration.alignment
-        self._engine = Engine(exercise, alignment, self.limits, sets_before=sets_before)
+        self._engine = Engine(
+            exercise,
+            alignment,
+            self.limits,
+            sets_before=sets_before,
+            feedback=self._settings.feedback,
+            earned=self._earned.get(exercise.id, 0),
+        )
 
 
 def unknown(motion: MotionBlock) -> MotionBlock:

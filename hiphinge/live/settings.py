@@ -12,6 +12,7 @@ import numpy as np
 from analysis.exercises.any_bend import ANY
 from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
+from analysis.fading import Mode, mode_named
 from analysis.limits import LimitProfile, profile_named
 from calibration.profile import Profile
 from imu.errors import UnknownNameError
@@ -40,6 +41,8 @@ class SessionSettings:
     """All that decides what a session says of its records.
 
     limits    id of a limit profile; "" for the exercise's own
+    feedback  how faults are told (`analysis.fading`)
+    earned    exercise id → clean sets that had accumulated before the session
     mounting  sensor → the sensor axis (3,) that points out of the back, where told
     """
 
@@ -51,6 +54,8 @@ class SessionSettings:
     profile: Profile | None = None
     mounting: Mapping[str, FloatArray] = field(default_factory=dict)
     upper_level: str = ""
+    feedback: Mode = Mode.FADING
+    earned: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def limit_profile(self) -> LimitProfile:
@@ -73,6 +78,8 @@ def to_plain(settings: SessionSettings) -> dict[str, Any]:
         "limits": settings.limits,
         "mounting": {name: axis.tolist() for name, axis in settings.mounting.items()},
         "upper_level": settings.upper_level,
+        "feedback": settings.feedback.value,
+        "earned": dict(settings.earned),
     }
 
 
@@ -91,4 +98,12 @@ def from_plain(plain: Mapping[str, Any], profile: Profile | None = None) -> Sess
             for name, axis in dict(plain.get("mounting", {})).items()
         },
         upper_level=str(plain.get("upper_level", "")),
+        feedback=_feedback(plain),
+        earned={str(name): int(sets) for name, sets in dict(plain.get("earned", {})).items()},
     )
+
+
+def _feedback(plain: Mapping[str, Any]) -> Mode:
+    """As stored; a session from before there was a choice told every fault."""
+    usual = Mode.ALWAYS if plain else Mode.FADING
+    return mode_named(str(plain.get("feedback", usual)))

@@ -152,6 +152,10 @@ def _banner(glance: Glance) -> Text:
     if alert is not None:
         style = "bold white on red" if alert.severity == "red" else "bold black on yellow"
         return Text(f" {wording.in_words(alert.message)} ", style=style)
+    word = glance.fresh_word
+    if word is not None:
+        style = "bold black on yellow" if word.kind == "last_one" else "bold green"
+        return Text(f" {wording.in_words(word.text)} ", style=style)
     return Text(wording.in_words(glance.fresh_notice), style="cyan")
 
 

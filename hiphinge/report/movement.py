@@ -82,9 +82,9 @@ def set_table(analysis: Analysis, view: View) -> Markup:
         rows.append(Row(cells))
     told = analysis.sets if len(analysis.sets) <= MOST_SENTENCES else ()
     said = [
-        element("li", f"Set {summary.set}: {in_words(summary.sentence)}")
+        element("li", f"Set {summary.set}: {in_words(sentence)}")
         for summary in told
-        if summary.sentence
+        if (sentence := " ".join((summary.sentence, summary.feedback.sentence)).strip())
     ]
     sentences = (
         element("ul", *said, class_="sentences many" if len(said) > 3 else "sentences")

@@ -1,0 +1,23 @@
+"""Peak lumbar flexion, repetition by repetition → its slope over the set."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import theilslopes
+
+DRIFT_THAT_SHOWS_DEG = 5.0
+"""Total drift over a set that is said: what changes within a session below 5° may be measurement
+(minimal detectable change of spinal angles in deadlifts 1 to 8°, Aasa 2019)."""
+
+
+def drift(peaks_deg: Sequence[float]) -> tuple[float, float, float]:
+    """Slope per repetition and its 95 % interval; NaN below three known peaks."""
+    peaks = np.array(peaks_deg)
+    rows = np.flatnonzero(np.isfinite(peaks))
+    if len(rows) < 3:
+        return math.nan, math.nan, math.nan
+    slope, _, low, high = theilslopes(peaks[rows], rows, 0.95)
+    return float(slope), float(low), float(high)
