@@ -132,9 +132,9 @@ def _rep_at(t_s: float, rule: str, reps: Sequence[Rep]) -> Rep | None:
 
 
 def _placed(cue: Cue, reps: Sequence[Rep]) -> Cue:
-    """The cue with its repetition: that of its alert, or the last one that had ended."""
+    """The cue with its repetition: that of its alert, or the last one to be known."""
     if cue.kind == "fault":
         rep = _rep_at(cue.t_s, cue.rule, reps)
     else:
-        rep = next((rep for rep in reversed(reps) if rep.end_s <= cue.t_s), None)
+        rep = next((rep for rep in reversed(reps) if rep.bottom_s <= cue.t_s), None)
     return cue if rep is None else replace(cue, set=rep.set, rep=rep.index)

@@ -216,6 +216,7 @@ class Sessions:
     """The tools for synthetic sessions."""
 
     of: Callable[[Wish], Session]
+    analysed: Callable[[Exercise, Simulation], Session]
     varied: Callable[..., Session]
     slices: Callable[[MotionBlock, int], Iterator[MotionBlock]]
     overlapping: Callable[[TrueRep, tuple[Rep, ...]], Rep | None]
@@ -223,4 +224,4 @@ class Sessions:
 
 @pytest.fixture(scope="session")
 def sessions() -> Sessions:
-    return Sessions(trained, varied, slices, overlapping)
+    return Sessions(trained, analysed, varied, slices, overlapping)
