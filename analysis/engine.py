@@ -6,11 +6,12 @@ length; what comes out is the same wherever they are cut. Nothing here reads a c
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.alerts import AlertWatch
+from analysis.alerts import AlertSteps, AlertWatch
 from analysis.events import Alert, Cue, Pace, Rep
 from analysis.exercises.exercise import Exercise, Signal
 from analysis.fading import Mode
@@ -93,9 +94,11 @@ class Engine:
         tilt = rep_tilt(motion, self._exercise.signal, self._exercise.posture, counts)
         signal = rep_signal(motion, tilt, self._exercise.signal, self._trust)
         self._track.append(motion, tilt, signal)
-        alerts = self._watch.follow(self._watched(motion.angles, tilt, counts))
+        counted = list(self._counter.follow(signal, self._track))
+        watched = replace(motion, angles=self._watched(motion.angles, tilt, counts))
+        alerts = self._alerts(watched, sorted({found.known_until for found in counted}))
         self._raised += alerts.raised
-        known = [self._known(found) for found in self._counter.follow(signal, self._track)]
+        known = [self._known(found) for found in counted]
         self._track.forget_before(self._counter.oldest_needed)
         said = self._feedback.follow(alerts, known)
         return Step(
@@ -161,6 +164,22 @@ class Engine:
         t_s = found.stretch.t_s
         return float(t_s[0]) + row / self._rate_hz
 
+    def _alerts(self, motion: MotionBlock, ends: list[int]) -> AlertSteps:
+        """The alerts of a block. Who lies never comes upright: a bend is over as its rep ends."""
+        if not (self._exercise.posture.lying and ends):
+            return self._watch.follow(motion.angles)
+        first = self._track.stop - len(motion)
+        steps = []
+        for start, stop in itertools.pairwise([first, *ends, self._track.stop]):
+            part = motion.part(start - first, stop - first)
+            steps.append(self._watch.follow(part.angles))
+            if stop in ends:
+                self._watch.next_bend()
+        return AlertSteps(
+            tuple(alert for step in steps for alert in step.raised),
+            tuple(alert for step in steps for alert in step.closed),
+        )
+
     def _known(self, found: FoundRep) -> Known:
         """A repetition with the moment at which it was found, and those it did away with."""
         before = len(self._withdrawn)
@@ -204,8 +223,6 @@ class Engine:
             self._withdrawn.append(gone)
             self._index -= 1
         self._last = rep
-        if self._exercise.posture.lying:
-            self._watch.next_bend()
         return rep
 
     def _motion_of(self, found: FoundRep) -> RepMotion:

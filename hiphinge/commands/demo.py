@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hiphinge.commands.options import Force, Headless, Https, Lan, NoBrowser, Port, Seed
+from hiphinge.commands.options import Feedback, Force, Headless, Https, Lan, NoBrowser, Port, Seed
 from imu.errors import SettingError
 
 EXAMPLES = (
@@ -48,6 +48,7 @@ def demo(
         Path | None,
         typer.Option(metavar="DIR", help="Where the session goes: hiphinge-demo if not told."),
     ] = None,
+    feedback: Feedback = "fading",
     no_browser: NoBrowser = False,
     port: Port = None,
     lan: Lan = False,
@@ -69,6 +70,7 @@ def demo(
     from rich.console import Console
 
     from analysis.exercises.catalogue import exercise_named
+    from analysis.fading import mode_named
     from hiphinge.commands.paged import paged
     from hiphinge.dashboard.wish import page_wish
     from hiphinge.demo import DemoWish, demo_session
@@ -76,7 +78,7 @@ def demo(
     from hiphinge.live.terminal import can_draw
     from hiphinge.progress import progress_bar
 
-    folder = out or FOLDER
+    folder, mode = out or FOLDER, mode_named(feedback)
     wish = DemoWish(exercise_named(exercise), fault, seed, seconds)
     seen = can_draw(Console()) and not headless
     page = page_wish(
@@ -95,4 +97,6 @@ def demo(
     if page is not None and math.isinf(pace):
         raise SettingError("--speed inf: a page cannot follow; leave it out, or add --headless")
     run = partial(paged, page, speed=pace)
-    demonstrate(wish, simulation, device, folder, speed=pace, quiet=not seen, run=run)
+    demonstrate(
+        wish, simulation, device, folder, speed=pace, quiet=not seen, feedback=mode, run=run
+    )

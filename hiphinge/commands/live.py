@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiphinge.commands.options import FilterName, Force, Headless, Https, Lan, NoBrowser, Port
+from hiphinge.commands.options import (
+    Feedback,
+    FilterName,
+    Force,
+    Headless,
+    Https,
+    Lan,
+    NoBrowser,
+    Port,
+)
 
 if TYPE_CHECKING:
     from hiphinge.live.settings import SessionSettings
@@ -42,6 +51,7 @@ def live(
     limits: Annotated[
         str, typer.Option(metavar="ID", help="A limit profile in place of the exercise's own.")
     ] = "",
+    feedback: Feedback = "fading",
     upper_level: Annotated[
         str, typer.Option(metavar="LEVEL", help="Where the upper sensor sits, such as T12 or T4.")
     ] = "",
@@ -86,7 +96,7 @@ def live(
 
     if save_profile is not None:
         refuse_existing(save_profile.parent, [save_profile.name], force=force)
-    settings = _settings(exercise, profile, calibration, filter_name, limits)
+    settings = _settings(exercise, profile, calibration, filter_name, limits, feedback)
     seen = can_draw(Console()) and not headless
     page = page_wish(
         headless=headless, no_browser=no_browser, port=port, lan=lan, https=https, opens=seen
@@ -114,9 +124,11 @@ def _settings(
     calibration: str,
     filter_name: str,
     limits: str,
+    feedback: str,
 ) -> SessionSettings:
     """The settings that were asked for; every one that makes no sense is told before any work."""
     from analysis.exercises.catalogue import exercise_named
+    from analysis.fading import mode_named
     from calibration.profile import load_profile
     from hiphinge.filters import refuse_unknown_filter
     from hiphinge.live.settings import SessionSettings, Way, limit_profile_of, way_named
@@ -126,4 +138,11 @@ def _settings(
     limit_profile_of(chosen, limits)
     stored = None if profile is None else load_profile(profile)
     way = Way.PROFILE if stored is not None else way_named(calibration)
-    return SessionSettings(chosen, way=way, filter_name=filter_name, limits=limits, profile=stored)
+    return SessionSettings(
+        chosen,
+        way=way,
+        filter_name=filter_name,
+        limits=limits,
+        profile=stored,
+        feedback=mode_named(feedback),
+    )

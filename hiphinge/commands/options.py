@@ -52,6 +52,14 @@ Offline = Annotated[
         "--offline", help="Let every instant know the whole recording: more exact, never live."
     ),
 ]
+Feedback = Annotated[
+    str,
+    typer.Option(
+        "--feedback",
+        metavar="MODE",
+        help="How faults are told: fading (less as clean sets accumulate), always, or quiet.",
+    ),
+]
 TrustUnits = Annotated[
     bool,
     typer.Option("--trust-units", help="Go on where values contradict the unit of their column."),

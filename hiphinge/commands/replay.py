@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiphinge.commands.options import Force
+from hiphinge.commands.options import Feedback, Force
 
 if TYPE_CHECKING:
     from hiphinge.live.settings import SessionSettings
@@ -35,6 +35,7 @@ def replay(
     filter_name: Annotated[
         str, typer.Option("--filter", metavar="NAME", help="Another orientation filter.")
     ] = "",
+    feedback: Feedback = "",
     calibration: Annotated[
         str, typer.Option(metavar="WAY", help="phases or automatic, in place of the session's.")
     ] = "",
@@ -60,7 +61,7 @@ def replay(
     from hiphinge.screen import show
 
     folder = session_folder(session)
-    settings = _settings(folder, exercise, limits, filter_name, calibration)
+    settings = _settings(folder, exercise, limits, filter_name, calibration, feedback)
     if out is not None:
         refuse_existing(out, NAMES, force=force)
     with progress_bar("Replaying") as told:
@@ -96,12 +97,18 @@ def _speed(text: str) -> float:
 
 
 def _settings(
-    folder: Path, exercise: str, limits: str, filter_name: str, calibration: str
+    folder: Path,
+    exercise: str,
+    limits: str,
+    filter_name: str,
+    calibration: str,
+    feedback: str,
 ) -> SessionSettings:
     """The session's settings with what was asked for in their place."""
     from dataclasses import replace
 
     from analysis.exercises.catalogue import exercise_named
+    from analysis.fading import mode_named
     from hiphinge.filters import refuse_unknown_filter
     from hiphinge.live.replayed import stored_settings
     from hiphinge.live.settings import limit_profile_of, way_named
@@ -118,4 +125,6 @@ def _settings(
         settings = replace(settings, filter_name=filter_name)
     if calibration:
         settings = replace(settings, way=way_named(calibration), profile=None)
+    if feedback:
+        settings = replace(settings, feedback=mode_named(feedback))
     return settings

@@ -163,6 +163,7 @@ class Scene:
             ],
             "summary": telling.summary,
             "alert": self._alert(),
+            "word": self._word(),
             "ended": self.ended,
         }
 
@@ -231,6 +232,11 @@ class Scene:
             "severity": alert.severity,
             "message": wording.in_words(alert.message),
         }
+
+    def _word(self) -> str:
+        """What was said of the last repetition, "" for nothing."""
+        word = self.under_way.glance.fresh_word
+        return "" if word is None else wording.in_words(word.text)
 
 
 def exercise_of(under_way: UnderWay) -> Plain:

@@ -15,7 +15,7 @@ from analysis.events import Rep
 from analysis.outcome import Outcome, outcome
 from analysis.sets import REST_S
 from firmware_bridge.records import Marker, Record
-from hiphinge.dashboard.told import Plain, alert_of, set_of
+from hiphinge.dashboard.told import Plain, alert_of, cue_of, set_of
 from hiphinge.live import marks
 from hiphinge.live.session import Update
 from hiphinge.report import wording
@@ -51,6 +51,8 @@ class Telling:
             events += self._of_outcome(update, update.outcome)
         for step in update.steps:
             events += [{"kind": "alert", **alert_of(alert)} for alert in step.raised]
+            said = (cue for cue in step.cues if cue.kind != "fault")
+            events += [{"kind": "cue", **cue_of(cue)} for cue in said]
         for text in update.notices:
             events.append({"kind": "notice", "text": wording.in_words(text)})
         asked = isinstance(record, Marker) and record.kind in (marks.SET, marks.EXERCISE)
@@ -116,7 +118,5 @@ class Telling:
         if not (asked or rests or now_s - reps[-1].end_s > WAITED_S):
             return []
         self._ended[number] = count
-        own = [rep for rep in reps if rep.set == number]
-        alerts = [alert for alert in self.outcome_now().alerts if alert.set == number]
-        self.summary = set_of(own, alerts)
+        self.summary = set_of(number, self.outcome_now())
         return [{"kind": "set_ended", "summary": self.summary}]

@@ -10,8 +10,9 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from analysis.events import Alert, Rep
+from analysis.events import Alert, Cue, Rep
 from analysis.limits import Limits
+from analysis.outcome import Outcome
 from analysis.sets import summarize
 from hiphinge.report import figures, wording
 from hiphinge.report.verdicts import look_of
@@ -26,6 +27,9 @@ SAID: Final = {
     "leaning_back": "Stand tall",
 }
 """What the voice says of an alert: a word or two, in the middle of a repetition."""
+
+WORDS: Final = {"praise": "Good", "last_one": "Last one"}
+"""What the voice says beside numbers and alerts."""
 
 SIGNALS: Final = {
     "pelvis_tilt": ("pelvis tilted", "pelvis_tilt_rom_deg"),
@@ -93,9 +97,11 @@ def _why_judged(rep: Rep, limits: Limits) -> str:
     return sentences.get(rep.verdict, "Not judged: the angle of the spine was not sure enough.")
 
 
-def set_of(reps: Sequence[Rep], alerts: Sequence[Alert]) -> Plain:
+def set_of(number: int, outcome: Outcome) -> Plain:
     """A set that has ended, of one repetition or more."""
-    (summary,) = summarize(reps, alerts)
+    sets = summarize(outcome.reps, outcome.alerts, outcome.cues, outcome.paces)
+    (summary,) = (part for part in sets if part.set == number)
+    reps = [rep for rep in outcome.reps if rep.set == number]
     judged = [rep for rep in reps if rep.verdict != "unjudged"]
     share = figures.median(rep.metrics.get("hinge_share", math.nan) for rep in judged)
     starts = figures.median(rep.metrics.get("neutral_depth_deg", math.nan) for rep in judged)
@@ -108,6 +114,7 @@ def set_of(reps: Sequence[Rep], alerts: Sequence[Alert]) -> Plain:
         "spine_starts_at_deg": known(starts, 0),
         "drift_deg_per_rep": known(summary.lumbar_drift_deg_per_rep),
         "sentence": wording.in_words(summary.sentence),
+        "feedback": wording.in_words(summary.feedback.sentence),
     }
 
 
@@ -122,4 +129,14 @@ def alert_of(alert: Alert) -> Plain:
         "set": alert.set,
         "rep": alert.rep,
         "t_s": known(alert.t_s, 3),
+    }
+
+
+def cue_of(cue: Cue) -> Plain:
+    """What is said after a repetition: praise, or that the next one is the last."""
+    return {
+        "cue": cue.kind,
+        "text": wording.in_words(cue.text),
+        "say": WORDS.get(cue.kind, cue.text),
+        "t_s": known(cue.t_s, 3),
     }

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
 
+from analysis.fading import Mode
 from firmware_bridge.virtual.lifter.lifter import Simulation
 from firmware_bridge.virtual.lifter.truth import write_truth
 from firmware_bridge.virtual.radio.pace import PacedLoop
@@ -54,15 +55,19 @@ def demonstrate(
     *,
     speed: float = 1.0,
     quiet: bool = False,
+    feedback: Mode = Mode.FADING,
     run: Runs = at_once,
 ) -> Ended:
     """Run the session in `folder` and write the truth beside it.
 
-    run  what surrounds it, such as a page
+    feedback  how faults are told
+    run       what surrounds it, such as a page
 
     Raises UnknownNameError for a device, SettingError for a speed, OutputError, LinkError.
     """
-    settings = SessionSettings(wish.exercise, tuple(simulation.blocks), upper_level=UPPER_LEVEL)
+    settings = SessionSettings(
+        wish.exercise, tuple(simulation.blocks), upper_level=UPPER_LEVEL, feedback=feedback
+    )
     worn = VirtualRun(dict.fromkeys(simulation.blocks, device), seed=wish.seed)
     source = partial(lifter, simulation, worn)
 

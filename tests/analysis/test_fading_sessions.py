@@ -9,6 +9,7 @@ import pytest
 
 from analysis.engine import Step
 from analysis.exercises.exercise import Exercise
+from analysis.exercises.glute_bridge import GLUTE_BRIDGE
 from analysis.exercises.hip_hinge import HIP_HINGE
 from analysis.exercises.rdl import RDL
 from analysis.outcome import Outcome, outcome
@@ -16,7 +17,7 @@ from analysis.sets import SetSummary, summarize
 from firmware_bridge.virtual.lifter.draw import draw_session, draw_set
 from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
-from hiphinge.simulation import motion_of
+from hiphinge.simulation import Wish, motion_of
 
 pytestmark = pytest.mark.slow
 
@@ -95,6 +96,20 @@ def told(steps: list[Step]) -> list[str]:
     told = [(alert.rule, alert.t_s, alert.cued) for alert in said.alerts]
     raised = sorted((a.t_s, a.rule, a.cued) for step in steps for a in step.raised)
     return [repr(told), repr(raised), repr(said.cues), repr(said.paces)]
+
+
+def test_also_on_the_back_what_is_said_does_not_depend_on_where_blocks_are_cut(
+    sessions: Any,
+) -> None:
+    wish = Wish(GLUTE_BRIDGE, reps=5, sets=2, seed=9400, fault="arch", calibration=True)
+    session = sessions.of(wish)
+    motion = session.motion().after(session.truth.phases[-1].end_s)
+
+    def fed(length: int) -> list[str]:
+        engine = session.engine()
+        return told([*map(engine.follow, sessions.slices(motion, length)), engine.finish()])
+
+    assert fed(5) == fed(997) == fed(10**9)
 
 
 def test_a_set_that_creeps_up_is_to_end_before_it_is_past_the_allowed_rise(sessions: Any) -> None:

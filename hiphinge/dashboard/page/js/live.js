@@ -71,7 +71,7 @@ function showAll() {
   follow(state);
   if (trusted()) keepAlert(state.alert);
   byId("pause").textContent = state.stage === "paused" ? "Resume" : "Pause";
-  const result = view === "guide" ? "" : state.guide?.result || "";
+  const result = view === "guide" ? "" : state.word || state.guide?.result || "";
   byId("banner").hidden = !result;
   if (byId("banner").textContent !== result) byId("banner").textContent = result;
   if (state.limits && curves) curves.limits(state.limits.amber_deg, state.limits.red_deg);

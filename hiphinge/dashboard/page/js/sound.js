@@ -92,6 +92,7 @@ export function hear(event, trusted) {
   if (kind === "rep") say(event.say, { aloud: loud("read", "tempo"), now: true, seq, kind });
   else if (kind === "withdrawn") say(event.say || "That one did not count.", { aloud: loud("read", "tempo"), seq, kind });
   else if (kind === "alert") hearAlert(event, trusted);
+  else if (kind === "cue") say(event.say, { aloud: loud("read", "limit"), seq, kind });
   else if (kind === "say" || kind === "notice") say(event.text, { aloud: loud("read", "limit", "tempo"), seq, kind });
   else if (kind === "set_ended") say(event.summary?.sentence, { aloud: loud("read", "tempo"), seq, kind });
 }
