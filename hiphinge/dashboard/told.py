@@ -7,7 +7,6 @@ report's, so that screen, report and file call it the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, Final
 
 from analysis.events import Alert, Cue, Rep

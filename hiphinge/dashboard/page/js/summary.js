@@ -42,7 +42,7 @@ export function showSummary(state, back) {
     make("div", { class: "big" }, make("span", { class: "big-number", text: String(summary.reps) }), make("h2", { text: `${summary.reps === 1 ? "rep" : "reps"} in set ${summary.set}` }), marksOf(summary, strip)),
     make("div", { class: "words" },
       make("p", { id: "summary-sentence", text: summary.sentence || count(summary.reps, "rep") }),
-      summary.feedback ? make("p", { id: "summary-feedback", text: summary.feedback }) : "",
+      summary.feedback ? make("p", { id: "summary-feedback", text: summary.feedback }) : null,
       numbersOf(summary),
       make("button", { type: "button", id: "summary-back", class: "main", text: "Back to the live screen", on: { click: back } })),
   );
