@@ -11,7 +11,7 @@ pause at the bottom.
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
 
 RDL = Exercise(
     id="rdl",
@@ -52,5 +52,10 @@ RDL = Exercise(
         "Push the hips back and let the weight follow the thighs.",
         "Turn round where the hamstrings are tight, not where the back gives.",
         "Finish tall, without leaning back.",
+    ),
+    doses=(
+        Dose("003", note="a few sets"),
+        Dose("004", 3, (12, 15), "light"),
+        Dose("004", reps=(8, 12), note="with more load"),
     ),
 )

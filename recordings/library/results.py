@@ -39,6 +39,7 @@ class CountedRep:
     end_s: float | None
     verdict: str
     values: Mapping[str, float]
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ def _rep(row: dict[str, str], columns: list[str]) -> CountedRep:
         end_s=_cell(row["end_s"]),
         verdict=row["verdict"] or "",
         values=values,
+        side=row.get("side") or "",
     )
 
 
