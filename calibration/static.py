@@ -17,7 +17,7 @@ from scipy.ndimage import uniform_filter1d
 
 from calibration.motion import BodyMotion
 from calibration.posture import angles_between, unit
-from imu.samples import FloatArray
+from imu.samples import FloatArray, IntArray
 from imu.units import RAD_PER_DEG
 
 WINDOW_S = 0.5
@@ -27,6 +27,8 @@ STILL_RAD_S = 0.15
 HEIGHT_THAT_COUNTS_M = 0.1
 MOST_CANDIDATES = 12
 MOST_WINDOWS = 1500
+ROWS_AT_ONCE = 32
+"""Postures compared at a time: what is at hand then stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,17 +67,19 @@ def find_neutral(motion: BodyMotion) -> Neutral:
     n = len(turning)
     quiet = 1.0 / (1.0 + (turning / QUIET_RAD_S) ** 2)
     rows = np.unique(np.linspace(0, n - 1, min(n, MOST_WINDOWS)).astype(int))
-    distance_sq = np.mean([angles_between(up[rows], up) ** 2 for up in postures.values()], axis=0)
-    near = np.exp(-0.5 * distance_sq / SAME_POSTURE_RAD**2)
-    dwell = (near * quiet).sum(axis=1)
+    ends = [end for end in (0, n - 1) if turning[end] < STILL_RAD_S]
+    dwell, edge, apart_sq = np.empty(len(rows)), np.empty(len(rows)), np.empty((len(rows),) * 2)
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        part = slice(first, first + ROWS_AT_ONCE)
+        distance_sq = _distance_sq(postures, rows[part])
+        near = np.exp(-0.5 * distance_sq / SAME_POSTURE_RAD**2)
+        dwell[part] = (near * quiet).sum(axis=1)
+        edge[part] = np.prod(1.0 + near[:, ends], axis=1)
+        apart_sq[part] = distance_sq[:, rows]
     still = 1.0 / (1.0 + (turning[rows] / STILL_RAD_S) ** 2)
-    edge = np.ones(len(rows))
-    for end in (0, n - 1):
-        if turning[end] < STILL_RAD_S:
-            edge *= 1.0 + near[:, end]
     plausible = dwell * (0.1 + still) * edge
     best = max(
-        _distinct(plausible, distance_sq[:, rows]),
+        _distinct(plausible, apart_sq),
         key=lambda row: (
             plausible[row]
             * np.exp(
@@ -83,7 +87,17 @@ def find_neutral(motion: BodyMotion) -> Neutral:
             )
         ),
     )
-    return _settle(postures, turning, t_s, distance_sq[best], rows[best])
+    row = int(rows[best])
+    return _settle(postures, turning, t_s, _distance_sq(postures, rows[[best]])[0], row)
+
+
+def _distance_sq(postures: Mapping[str, FloatArray], rows: IntArray) -> FloatArray:
+    """Mean squared angle over the sensors from the windows `rows` (k,) to all of them: (k, m)."""
+    total = np.zeros((1, 1))
+    for up in postures.values():
+        total = total + angles_between(up[rows], up) ** 2
+    mean: FloatArray = total / len(postures)
+    return mean
 
 
 def _windows(motion: BodyMotion) -> tuple[dict[str, FloatArray], FloatArray, FloatArray]:
