@@ -12,6 +12,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -77,6 +78,14 @@ class Ended:
     interrupted: bool = False
 
 
+def _host_clock(loop: asyncio.AbstractEventLoop, *, simulated: bool) -> HostClock:
+    """The loop's time beside the wall clock, which keeps pace with a simulation's."""
+    if not simulated:
+        return HostClock(monotonic_s=loop.time)
+    began, zero_s = datetime.now().astimezone(), loop.time()
+    return HostClock(lambda: began + timedelta(seconds=loop.time() - zero_s), loop.time)
+
+
 async def run_session(settings: SessionSettings, source: Source, options: RunOptions) -> Ended:
     """Run a session until its source ends or somebody stops it. Raises LinkError, OutputError."""
     loop = asyncio.get_running_loop()
@@ -92,7 +101,7 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
         facts,
         folder=options.folder,
         profile=None if settings.profile is None else profile_text(settings.profile),
-        clock=HostClock(monotonic_s=loop.time),
+        clock=_host_clock(loop, simulated=options.synthetic),
     )
     zero_s = recorder.info.monotonic_zero_s
     inbox = Inbox(lambda: loop.time() - zero_s, recorder.store)
