@@ -48,7 +48,8 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
     heading = heading_of(file.data, _is_header)
     if heading is None:
         raise RecordingError(file.path, f"no {FORMAT}: its header is missing")
-    signals, notes = {}, ()
+    signals: dict[str, Signal] = {}
+    notes: tuple[str, ...] = ()
     for (label, unit), columns in _vectors(heading.names).items():
         kind = _kind(label, unit, file.path.name)
         if kind is None or kind in signals:

@@ -27,6 +27,7 @@ from recordings.importers import (
     session_folder,
     shimmer,
     witmotion,
+    xdf,
     xsens_text,
 )
 from recordings.importers.importer import Importer, LogFile, LogImporter
@@ -49,6 +50,7 @@ LOGS: Final[tuple[LogImporter, ...]] = (
     opensense.IMPORTER,
     orientation_table.IMPORTER,
     xsens_text.IMPORTER,
+    xdf.IMPORTER,
 )
 
 HEAD_BYTES: Final = 65536

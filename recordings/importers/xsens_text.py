@@ -5,8 +5,8 @@
     PacketCounter<tab>SampleTimeFine<tab>Acc_X … Gyr_X … Mag_X … Quat_q0 … Roll … Mat[1][1] …
 
 Acc and FreeAcc are m/s², Gyr is rad/s (DOT writes deg/s under the same name), angles degrees. Mat
-is the sensor's axes in an earth with z up. Sensors of one recording share the packet counter, 16 bit;
-without an update rate SampleTimeFine counts tenths of milliseconds. A file's name ends in the
+is the sensor's axes in an earth with z up. Sensors of one recording share the packet counter, 16
+bit; without an update rate SampleTimeFine counts tenths of milliseconds. A file's name ends in the
 sensor's number. Source: MT Manager user manual, OpenSim's reader.
 """
 
@@ -119,7 +119,8 @@ def _times(
 
 
 def _unwrapped(count: FloatArray, period: int) -> FloatArray:
-    return count + period * np.concatenate(([0.0], np.cumsum(np.diff(count) < -0.5 * period)))
+    turns = np.concatenate(([0.0], np.cumsum(np.diff(count) < -0.5 * period)))
+    return np.asarray(count + period * turns)
 
 
 def _signals(
@@ -140,7 +141,7 @@ def _signals(
             roll, pitch, yaw = (table.numbers[name] * RAD_PER_DEG for name in EULER)
             put(QUAT, group, from_euler(roll, pitch, yaw), "", 2)
         else:
-            kind = {ACC_NAMES: ACC, FREE_NAMES: FREE}.get(group, GYR)
+            kind = ACC if group == ACC_NAMES else FREE if group == FREE_NAMES else GYR
             put(kind, group, table.vector(*group), "rad_s" if kind == GYR else "m_s2", 0)
     return out
 

@@ -173,7 +173,12 @@ def _chosen(sensor: str, logs: Sequence[DeviceLog]) -> tuple[dict[str, Signal], 
     wanted = {kind: item for kind, item in found.items() if not _is_needless(kind, found)}
     signals = {}
     for kind, (signal, log) in wanted.items():
-        signals[kind] = _cleaned(signal, log, sensor, notes)
+        try:
+            signals[kind] = _cleaned(signal, log, sensor, notes)
+        except RecordingError:
+            if kind != MAG:
+                raise
+            notes.append(f"{sensor}: its magnetometer cannot be read and is not used.")
     return signals, notes
 
 

@@ -1,4 +1,4 @@
-"""phyphox exports: files per signal or one for all, commas or points, the start in meta/time.csv."""
+"""phyphox exports: files per signal or one for all, commas or points, the start beside them."""
 
 from __future__ import annotations
 

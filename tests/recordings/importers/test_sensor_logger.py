@@ -1,4 +1,4 @@
-"""Sensor Logger exports of Android and iPhone, as folders and as the archive that the app shares."""
+"""Sensor Logger exports of Android and iPhone, as folders and as archives."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def vector(t_s: Any, values: Any, cells: Cells) -> list[str]:
 
 
 def metadata(platform: str, standard: str = "false") -> list[str]:
-    row = f"3,Phone,{NS // 10**6},2024-02-11,Europe/London,{platform},1.30,id,Gyroscope,16,{standard},17"
+    row = f"3,Phone,{NS // 10**6},2024-02-11,UTC,{platform},1.30,id,Gyroscope,16,{standard},17"
     return [METADATA, row]
 
 
