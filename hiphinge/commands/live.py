@@ -56,6 +56,10 @@ def live(
         str, typer.Option(metavar="LEVEL", help="Where the upper sensor sits, such as T12 or T4.")
     ] = "",
     wearer: Annotated[str, typer.Option(metavar="NAME", help="Kept with the session.")] = "",
+    ask_pain: Annotated[
+        bool,
+        typer.Option("--ask-pain", help="Ask before and after, 0 to 10; it stays in the folder."),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="The session's folder; your own data folder if not told."),
@@ -83,6 +87,7 @@ def live(
     from rich.console import Console
 
     from firmware_bridge.link.bluetooth import Bluetooth
+    from hiphinge.commands import asking
     from hiphinge.commands.paged import paged
     from hiphinge.dashboard.wish import page_wish
     from hiphinge.live.demonstrated import empty_folder
@@ -93,6 +98,7 @@ def live(
     from hiphinge.live.worn import worn_session
     from hiphinge.results.profile import write_profile
     from hiphinge.results.staging import refuse_existing
+    from recordings.session.pain import tell_pain
 
     if save_profile is not None:
         refuse_existing(save_profile.parent, [save_profile.name], force=force)
@@ -103,19 +109,45 @@ def live(
     )
     if out is not None:
         empty_folder(out, force=force)
-    settings = replace(settings, upper_level=upper_level)
-    options = RunOptions(folder=out, wearer=wearer or None, seconds=seconds, quiet=headless)
+    settings = replace(settings, upper_level=upper_level, earned=_earned(wearer))
+    before = asking.ask_pain("before") if ask_pain else None
+    if ask_pain:
+        typer.echo(asking.STOP)
+    options = RunOptions(
+        folder=out, wearer=wearer or None, seconds=seconds, quiet=headless, pain=before
+    )
+    folders: list[Path] = []
 
     async def session(onlooker: Onlooker | None) -> Ended:
         ended, devices = await worn_session(
             Bluetooth(), sensor or [], settings, replace(options, onlooker=onlooker), typer.echo
         )
+        folders.append(ended.folder)
         remember(devices)
         if save_profile is not None and ended.analysis.calibration.method != "none":
             write_profile(ended.analysis, save_profile, force=force)
         return ended
 
     asyncio.run(paged(page, session))
+    if ask_pain and folders:
+        after = asking.ask_pain("after")
+        if after is not None:
+            tell_pain(folders[0], after=after)
+
+
+def _earned(wearer: str) -> dict[str, int]:
+    """Clean sets of earlier sessions, so that cues go on fading where they were."""
+    from hiphinge.library.named import open_library
+    from hiphinge.plan.read import earned_before
+    from imu.errors import HiphingeError
+
+    if not wearer:
+        return {}
+    try:
+        with open_library() as library:
+            return earned_before(library, wearer)
+    except HiphingeError:  # no library: every fault is told
+        return {}
 
 
 def _settings(

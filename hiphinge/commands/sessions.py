@@ -169,6 +169,9 @@ def export(
         list[str] | None,
         typer.Argument(metavar="[SESSION]...", help="Which; all if none is told (CSV only)."),
     ] = None,
+    with_pain: Annotated[
+        bool, typer.Option("--with-pain", help="Put what was said of pain into the zip too.")
+    ] = False,
     force: Force = False,
 ) -> None:
     """Write the repetitions of sessions as one CSV table, or the folder of one as a zip."""
@@ -182,10 +185,38 @@ def export(
             rows = export_table(library, names, out, force=force)
             typer.echo(f"{rows} repetitions: {out}")
         elif out.suffix == ".zip" and len(names) == 1:
-            files = export_zip(library.folder(names[0]), out, force=force)
+            folder = library.folder(names[0])
+            files = export_zip(folder, out, force=force, with_pain=with_pain)
             typer.echo(f"{len(files)} files: {out}")
         else:
             raise SettingError(f"{out}: name a .csv, or a .zip and one session")
+
+
+def pain(
+    session: SessionName,
+    before: Annotated[
+        int | None, typer.Option(metavar="N", help="Before the session, 0 to 10.")
+    ] = None,
+    after: Annotated[
+        int | None, typer.Option(metavar="N", help="After the session, 0 to 10.")
+    ] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove what was said.")] = False,
+) -> None:
+    """Tell how much it hurt before and after a session, or show what was told.
+
+    It stays in the session's folder, and no export takes it along unless told to.
+    """
+    from hiphinge.library.named import open_library
+    from recordings.session.pain import forget_pain, read_pain, tell_pain
+
+    with open_library() as library:
+        folder = library.folder(library.find(session).name)
+    if forget:
+        forget_pain(folder)
+    told = before is not None or after is not None
+    known = tell_pain(folder, before=before, after=after) if told else read_pain(folder)
+    said = ["nothing said" if n is None else str(n) for n in (known.before, known.after)]
+    typer.echo(f"{folder.name}: before {said[0]}, after {said[1]}")
 
 
 def delete(
@@ -268,6 +299,7 @@ COMMANDS = (
         "hiphinge sessions export --out all.csv",
         "hiphinge sessions export last --out monday.zip",
     )),
+    ("pain", pain, ("hiphinge sessions pain last --before 2 --after 1",)),
     ("delete", delete, ("hiphinge sessions delete 2026-11-21_09-03-11_rdl",)),
     ("restore", restore, ("hiphinge sessions restore",)),
     ("purge", purge, ("hiphinge sessions purge --days 0",)),

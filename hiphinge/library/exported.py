@@ -28,10 +28,10 @@ def export_table(library: Library, names: Sequence[str], out: Path, *, force: bo
         return write_reps_table(library.place, sessions, file)
 
 
-def export_zip(folder: Path, out: Path, *, force: bool) -> list[str]:
+def export_zip(folder: Path, out: Path, *, force: bool, with_pain: bool = False) -> list[str]:
     """The folder of a session as a zip; which files are in it. Raises OutputError."""
     with (
         staged(out.parent, [out.name], force=force) as stage,
         (stage / out.name).open("wb") as file,
     ):
-        return write_zip(folder, file)
+        return write_zip(folder, file, with_pain=with_pain)

@@ -20,7 +20,7 @@ from hiphinge.results.folder import NAMES
 from hiphinge.results.staging import refuse_existing
 from hiphinge.simulation import UPPER_LEVEL
 from imu.errors import OutputError
-from recordings.session.names import CORRECTIONS, LOCK, PROFILE, RECORDS, SESSION
+from recordings.session.names import CORRECTIONS, LOCK, PAIN, PROFILE, RECORDS, SESSION
 
 Session = Callable[[Onlooker | None], Awaitable[Ended]]
 Runs = Callable[[Session], Coroutine[None, None, Ended]]
@@ -36,6 +36,7 @@ OWN = (
     PROFILE,
     LOCK,
     CORRECTIONS,
+    PAIN,
     f"{TRUTH}.truth.json",
     f"{TRUTH}.truth.csv.gz",
 )

@@ -39,6 +39,7 @@ from hiphinge.progress import progress_bar
 from imu.frames import UPPER_BACK
 from recordings.session.facts import SessionFacts, WornSensor
 from recordings.session.names import PROFILE
+from recordings.session.pain import tell_pain
 from recordings.session.recorder import HostClock, begin_session
 
 FRAME_S = 0.1
@@ -56,6 +57,7 @@ class RunOptions:
     seconds  stop after so many; None for no end
     guided   lead through the calibration; a virtual lifter marks its phases itself
     quiet    nothing on the screen
+    pain     what the wearer said of it before the session, 0 to 10
     onlooker is told when the session begins and when its files are there
     """
 
@@ -65,6 +67,7 @@ class RunOptions:
     seconds: float | None = None
     guided: bool = True
     quiet: bool = False
+    pain: int | None = None
     onlooker: Onlooker | None = None
 
 
@@ -103,6 +106,8 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
         profile=None if settings.profile is None else profile_text(settings.profile),
         clock=_host_clock(loop, simulated=options.synthetic),
     )
+    if options.pain is not None:
+        tell_pain(recorder.folder, before=options.pain)
     zero_s = recorder.info.monotonic_zero_s
     inbox = Inbox(lambda: loop.time() - zero_s, recorder.store)
     with recorder, MotionSpool(recorder.folder) as spool:

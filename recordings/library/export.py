@@ -14,7 +14,7 @@ from typing import IO, Final, TextIO
 from imu.errors import OutputError, RecordingError
 from recordings.library.entry import Session
 from recordings.library.names import LABEL_LOCK, REPS
-from recordings.session.names import LOCK
+from recordings.session.names import LOCK, PAIN
 from recordings.session.whole_file import PART
 
 OF_THE_SESSION: Final = ("session", "started", "wearer", "title", "synthetic")
@@ -51,14 +51,16 @@ def write_reps_table(place: Path, sessions: Iterable[Session], file: TextIO) -> 
     return rows
 
 
-def write_zip(folder: Path, file: IO[bytes]) -> list[str]:
+def write_zip(folder: Path, file: IO[bytes], *, with_pain: bool = False) -> list[str]:
     """The files of a session's folder, in a folder of its name; which files.
 
     A session that is being recorded goes in as far as it is. Links are left out, and what is only
-    there while a program writes. Raises OutputError.
+    there while a program writes. What the wearer said of pain stays unless it is asked for. Raises
+    OutputError.
     """
     try:
-        found = sorted(path for path in folder.rglob("*") if _belongs(path, folder))
+        left = () if with_pain else (PAIN,)
+        found = sorted(path for path in folder.rglob("*") if _belongs(path, folder, left))
         with zipfile.ZipFile(
             file, "w", zipfile.ZIP_DEFLATED, compresslevel=6, strict_timestamps=False
         ) as packed:
@@ -69,11 +71,11 @@ def write_zip(folder: Path, file: IO[bytes]) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in found]
 
 
-def _belongs(path: Path, folder: Path) -> bool:
+def _belongs(path: Path, folder: Path, left: Sequence[str]) -> bool:
     names = path.relative_to(folder).parts
     if any(name.startswith(".") for name in names) or path.name.endswith(PART):
         return False
-    return path.name not in (LOCK, LABEL_LOCK) and path.is_file() and not path.is_symlink()
+    return path.name not in (LOCK, LABEL_LOCK, *left) and path.is_file() and not path.is_symlink()
 
 
 def _columns(path: Path) -> Sequence[str]:
