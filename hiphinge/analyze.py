@@ -13,7 +13,8 @@ import numpy as np
 from analysis.engine import Engine
 from analysis.exercises.exercise import Exercise
 from analysis.fading import Mode
-from analysis.limits import limits_for, profile_named
+from analysis.limit_text import profile_of_text
+from analysis.limits import limits_for
 from analysis.outcome import outcome
 from analysis.result import Analysis
 from analysis.seat import arched_from_seat
@@ -58,6 +59,7 @@ class AnalysisSettings:
 
     offline   smooth orientations with knowledge of what comes; live results never do
     profile, phases, mounting  a stored calibration, marked phases of one, or a told mounting
+    limits    a limit profile as text (`analysis.limit_text`); "" for the exercise's own
     """
 
     exercise: Exercise
@@ -67,10 +69,12 @@ class AnalysisSettings:
     mounting: Mapping[str, FloatArray] = field(default_factory=dict)
     phases: Phases | None = None
     upper_level: str = ""
+    limits: str = ""
 
     def __post_init__(self) -> None:
-        """Raise SettingError for an offline filter that does not exist."""
+        """Raise SettingError, UnknownNameError for what does not exist."""
         refuse_offline_without_vqf(self.filter_name, self.offline)
+        profile_of_text(self.limits, self.exercise.limit_profile)
 
 
 def analyze(
@@ -92,7 +96,8 @@ def analyze(
     rows = [sensors.index(name) for name in alignment.placements]
     own = calibration.range_of_motion
     limits = limits_for(
-        profile_named(settings.exercise.limit_profile), own.lumbar_flexion_rad if own else None
+        profile_of_text(settings.limits, settings.exercise.limit_profile),
+        own.lumbar_flexion_rad if own else None,
     )
     pipeline = AnglePipeline(alignment, gravity_only=SACRUM in recording.gravity_only)
     engine = Engine(settings.exercise, alignment, limits, feedback=Mode.ALWAYS)
@@ -124,7 +129,7 @@ def analyze(
         sensors=quality,
         left_out=recording.left_out,
         notes=(*recording.notes, *notes_on(sensors, quality, whole)),
-        settings=_settings(settings),
+        settings=_settings(settings, limits.profile.id),
         versions=versions(),
         synthetic=recording.metadata.get("synthetic", "").lower() == "true",
         upper_level=settings.upper_level or recording.metadata.get("upper_level", ""),
@@ -228,11 +233,11 @@ def _named(sensors: tuple[str, ...]) -> str:
     return " and ".join(sensors)
 
 
-def _settings(settings: AnalysisSettings) -> dict[str, str | float]:
+def _settings(settings: AnalysisSettings, limit_profile: str) -> dict[str, str | float]:
     return {
         "exercise": settings.exercise.id,
         "filter": settings.filter_name,
         "orientation": "offline" if settings.offline else "online",
         "grid_rate_hz": GRID_RATE_HZ,
-        "limit_profile": settings.exercise.limit_profile,
+        "limit_profile": limit_profile,
     }

@@ -12,6 +12,7 @@ import typer
 from hiphinge import __version__
 from hiphinge.commands import (
     analyze,
+    batch,
     correct,
     demo,
     dowel_test,
@@ -22,6 +23,7 @@ from hiphinge.commands import (
     recover,
     replay,
     report,
+    rerun,
     scan,
     serve,
     sessions,
@@ -33,6 +35,7 @@ from hiphinge.explained import explained
 
 COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (analyze.analyze, analyze.EXAMPLES),
+    (batch.batch, batch.EXAMPLES),
     (correct.correct, correct.EXAMPLES),
     (demo.demo, demo.EXAMPLES),
     (dowel_test.dowel_test, dowel_test.EXAMPLES),
@@ -43,6 +46,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (recover.recover, recover.EXAMPLES),
     (replay.replay, replay.EXAMPLES),
     (report.report, report.EXAMPLES),
+    (rerun.rerun, rerun.EXAMPLES),
     (scan.scan, scan.EXAMPLES),
     (serve.serve, serve.EXAMPLES),
     (simulate.simulate, simulate.EXAMPLES),

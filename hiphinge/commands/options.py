@@ -64,6 +64,14 @@ TrustUnits = Annotated[
     bool,
     typer.Option("--trust-units", help="Go on where values contradict the unit of their column."),
 ]
+Changed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="What is to be otherwise, any number of times; `hiphinge rerun --names` lists all.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that are already there.")]
 Seed = Annotated[
     int, typer.Option("--seed", metavar="N", help="The same seed gives the same lifter.")

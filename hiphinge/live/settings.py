@@ -13,7 +13,8 @@ from analysis.exercises.any_bend import ANY
 from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
 from analysis.fading import Mode, mode_named
-from analysis.limits import LimitProfile, profile_named
+from analysis.limit_text import profile_of_text
+from analysis.limits import LimitProfile
 from calibration.profile import Profile
 from imu.errors import UnknownNameError
 from imu.frames import SACRUM, UPPER_BACK
@@ -40,7 +41,7 @@ def way_named(name: str) -> Way:
 class SessionSettings:
     """All that decides what a session says of its records.
 
-    limits    id of a limit profile; "" for the exercise's own
+    limits    a limit profile as text (`analysis.limit_text`); "" for the exercise's own
     feedback  how faults are told (`analysis.fading`)
     earned    exercise id → clean sets that had accumulated before the session
     mounting  sensor → the sensor axis (3,) that points out of the back, where told
@@ -64,8 +65,11 @@ class SessionSettings:
 
 
 def limit_profile_of(exercise: Exercise, limits: str) -> LimitProfile:
-    """The limit profile that was asked for, or the exercise's own. Raises UnknownNameError."""
-    return profile_named(limits or exercise.limit_profile)
+    """The limit profile that was asked for, or the exercise's own.
+
+    Raises UnknownNameError, SettingError.
+    """
+    return profile_of_text(limits, exercise.limit_profile)
 
 
 def to_plain(settings: SessionSettings) -> dict[str, Any]:

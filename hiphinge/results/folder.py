@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.result import Analysis
-from hiphinge.report.page import render
 from hiphinge.results.alerts import write_alerts
 from hiphinge.results.angles import write_angles
 from hiphinge.results.reps import write_reps
@@ -19,11 +18,16 @@ REPORT = "report.html"
 NAMES = (REPS, ANGLES, ALERTS, SUMMARY, REPORT)
 
 
-def write_results(analysis: Analysis, folder: Path, *, report: bool = True) -> None:
+def write_results(
+    analysis: Analysis, folder: Path, *, report: bool = True, angles: bool = True
+) -> None:
     """Write the files into `folder`, which must exist (see `staging`). Raises OSError."""
     write_reps(analysis.reps, folder / REPS)
-    write_angles(analysis.angles, folder / ANGLES)
+    if angles:
+        write_angles(analysis.angles, folder / ANGLES)
     write_alerts(analysis.alerts, folder / ALERTS)
     (folder / SUMMARY).write_text(as_text(analysis), encoding="utf-8", newline="\n")
     if report:
+        from hiphinge.report.page import render
+
         (folder / REPORT).write_text(render(analysis), encoding="utf-8", newline="\n")

@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from hiphinge.batch import tables
+from hiphinge.batch.sessions import SESSION_SCHEMA
 from hiphinge.report.verdicts import LOOKS
 from hiphinge.report.wording import RULES
+from hiphinge.rerun import plain
 from hiphinge.results.folder import NAMES
 
 NAME = re.compile(r"`([^`]+)`")
@@ -105,6 +108,18 @@ def test_names_in_a_dowel_test_are_the_documented_ones(
 ) -> None:
     said = call("dowel-test", recording, "--out", tmp_path / "dowel", "--json")
     assert_told(json.loads(said.out), documented["dowel_test.json"])
+
+
+def test_tables_of_a_batch_and_of_a_rerun_have_the_documented_columns(
+    documented: dict[str, list[str]],
+) -> None:
+    written = {
+        "reps.parquet": tables.REP_SCHEMA.names,
+        "sessions.parquet": SESSION_SCHEMA.names,
+        "failures.csv": list(tables.FAILURE_COLUMNS),
+        "changes.csv": list(plain.COLUMNS),
+    }
+    assert {name: documented[name] for name in written} == written
 
 
 def test_the_report_of_validate_holds_what_is_documented(
