@@ -50,8 +50,9 @@ def _quiet(tally: Tally, earned: int, mode: Mode, cued_before: Tally | None) -> 
     text += "."
     if tally.came_back:
         return f"{text} After {IN_A_ROW} in a row outside it cues came back; they stay for now."
+    learned = cued_before is not None or earned > 0
     if mode is Mode.QUIET or earned_after(earned, tally) == earned == MOST:
-        return f"{text} It stuck." if tally.is_clean else text
+        return f"{text} It stuck." if tally.is_clean and learned else text
     return f"{text} It did not stick yet: the next set has cues again."
 
 

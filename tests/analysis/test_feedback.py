@@ -243,7 +243,11 @@ def test_the_summary_tells_how_cues_were_given_and_whether_it_stuck() -> None:
 def test_a_set_that_was_quiet_as_asked_is_held_against_none_and_judges_nobody() -> None:
     trained = Trained(Mode.QUIET)
     trained.set("cccrr")
-    assert trained.sentences() == ["A quiet set: 3 of 5 within the limit without cues."]
+    trained.set("ccccc")
+    assert trained.sentences() == [
+        "A quiet set: 3 of 5 within the limit without cues.",
+        "A quiet set: 5 of 5 within the limit without cues.",
+    ]
 
 
 def test_a_recording_in_which_nobody_was_told_anything_has_no_such_sentence() -> None:
