@@ -22,6 +22,10 @@ def sentence(alert: Alert, limits: Limits) -> str:
     degrees = f"{abs(alert.value) * DEG_PER_RAD:.0f}°"
     if alert.rule == "leaning_back":
         return f"Your back arched {degrees} behind neutral at the end of the bend."
+    if alert.rule == "open_hips":
+        rose = "left" if alert.value > 0.0 else "right"
+        limit = f"{alert.limit * DEG_PER_RAD:.0f}°"
+        return f"Your hips opened {degrees}: the {rose} side rose, {_past(degrees, limit)} {limit}."
     verb = "rounded" if alert.rule == "lumbar_flexion" else "arched"
     if limits.basis == "own range" and limits.range_rad:
         share = f"{100.0 * abs(alert.value) / limits.range_rad:.0f} %"

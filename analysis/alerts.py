@@ -60,6 +60,11 @@ class AlertSteps:
     raised: tuple[Alert, ...]
     closed: tuple[Alert, ...]
 
+    def joined(self, more: AlertSteps) -> AlertSteps:
+        """These and those of another rule, in order of time."""
+        raised = sorted((*self.raised, *more.raised), key=lambda alert: alert.t_s)
+        return AlertSteps(tuple(raised), (*self.closed, *more.closed))
+
 
 class AlertWatch:
     """Feed angles, get alerts. Feed nothing but angles: time comes with them."""

@@ -19,11 +19,13 @@ from analysis.feedback import Feedback, Known
 from analysis.limits import Limits
 from analysis.metrics.metric import RepMotion
 from analysis.metrics.registry import measure
+from analysis.open_hips import OpenHipsWatch
 from analysis.posture_gate import PostureGate
 from analysis.rep_signal import height_trust, rep_signal, rep_tilt
 from analysis.reps import FoundRep, Rejected, RepCounter
 from analysis.second_thoughts import SecondThoughts, Withdrawn
 from analysis.sets import REST_S
+from analysis.sides import Side, SideSense
 from analysis.track import Track
 from analysis.verdict import verdict, with_alert
 from imu.alignment import Alignment
@@ -64,6 +66,7 @@ class Engine:
         sets_before: int = 0,
         feedback: Mode = Mode.FADING,
         earned: int = 0,
+        side: str = "",
     ) -> None:
         self._exercise = exercise
         self._limits = limits
@@ -74,6 +77,8 @@ class Engine:
         self._counter = RepCounter(exercise, rate_hz, height_trust=self._trust)
         self._gate = PostureGate(exercise.posture, rate_hz)
         self._watch = AlertWatch(limits, rate_hz)
+        self._open_hips = OpenHipsWatch(limits, rate_hz) if exercise.sided else None
+        self._side = SideSense(side)
         self._thoughts = SecondThoughts(exercise)
         self._feedback = Feedback(exercise, feedback, earned, sets_before)
         self._withdrawn: list[Withdrawn] = []
@@ -112,7 +117,10 @@ class Engine:
 
     def finish(self) -> Step:
         """What was still going on, or in doubt, when the motion ended."""
-        said = self._feedback.follow(self._watch.finish())
+        alerts = self._watch.finish()
+        if self._open_hips is not None:
+            alerts = alerts.joined(self._open_hips.finish())
+        said = self._feedback.follow(alerts)
         self._end_set()
         gone = self._taken_back()
         for one in gone:
@@ -134,6 +142,13 @@ class Engine:
         self._last_end_s = -np.inf
         self._feedback.next_set()
 
+    def say_side(self, word: str) -> None:
+        """Which leg stands from the next repetition on (`analysis.sides`).
+
+        Raises UnknownNameError.
+        """
+        self._side.say(word)
+
     def undo(self) -> Step:
         """The wearer says that the last repetition was none. Nothing, if there is no last one."""
         last, self._last = self._last, None
@@ -141,6 +156,7 @@ class Engine:
             return Step((), (), ())
         self._thoughts.settle()
         self._feedback.withdraw(last)
+        self._side.take_back()
         self._index -= 1
         if self._index == 0:
             self._set -= 1
@@ -165,7 +181,15 @@ class Engine:
         return float(t_s[0]) + row / self._rate_hz
 
     def _alerts(self, motion: MotionBlock, ends: list[int]) -> AlertSteps:
-        """The alerts of a block. Who lies never comes upright: a bend is over as its rep ends."""
+        """What all rules say of a block."""
+        alerts = self._limit_alerts(motion, ends)
+        if self._open_hips is None:
+            return alerts
+        lateral = motion.pelvis_lateral_rad
+        return alerts.joined(self._open_hips.follow(motion.angles, lateral, alerts.raised))
+
+    def _limit_alerts(self, motion: MotionBlock, ends: list[int]) -> AlertSteps:
+        """Those of the spine. Who lies never comes upright: a bend is over as its rep ends."""
         if not (self._exercise.posture.lying and ends):
             return self._watch.follow(motion.angles)
         first = self._track.stop - len(motion)
@@ -202,11 +226,12 @@ class Engine:
         judged = self._as_alerted(judged, start_s, min(end_s, known_s))
         bottom_s = self._time_s(found.bottom_start, found)
         bottom_end_s = self._time_s(found.bottom_end, found)
+        side = self._side.of(motion) if self._exercise.sided else Side()
         rep = Rep(
             set=self._set,
             index=self._index,
             exercise=self._exercise.id,
-            side="",
+            side=side.side,
             signal=self._signal_name(found),
             start_s=start_s,
             bottom_s=bottom_s,
@@ -217,10 +242,12 @@ class Engine:
             metrics=metrics,
             verdict=judged,
             confidence=self._confidence(found, motion),
+            side_known=side.known,
         )
         gone = self._thoughts.follow(rep, found)
         if gone is not None:
             self._withdrawn.append(gone)
+            self._side.take_back()
             self._index -= 1
         self._last = rep
         return rep
@@ -237,6 +264,7 @@ class Engine:
             found.stretch.part(turned, stop),
             lockout,
             self._limits,
+            self._exercise.sided,
         )
 
     def _as_alerted(self, judged: str, start_s: float, end_s: float) -> str:

@@ -18,11 +18,12 @@ class Rep:
     bottom_s   the turning point (first moment of the pause, if there is one)
     end_s      back at the start posture, or at the turning point into the next repetition
     eccentric_s, pause_s, concentric_s  away, stay, return; they add up to end_s - start_s
-    side       "left", "right" or "" (both, or unknown)
+    side       the leg that stands in single-leg work: "left", "right" or "" (both, or unknown)
+    side_known  how: "thigh", "said", "inferred", or "" (see `analysis.sides`)
     signal     what the repetition was seen in: "pelvis_tilt", "trunk_tilt", "sacrum_height" ...
     metrics    name with unit → value, NaN where it does not apply
-    verdict    "clean", "amber", "red", "spine_first", "leaning_back", "unjudged" (see
-               `analysis.verdict`)
+    verdict    "clean", "amber", "red", "spine_first", "leaning_back", "open_hips",
+               "unjudged" (see `analysis.verdict`)
     confidence 0 to 1
     """
 
@@ -40,6 +41,7 @@ class Rep:
     metrics: Mapping[str, float]
     verdict: str
     confidence: float
+    side_known: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metrics", MappingProxyType(dict(self.metrics)))
@@ -52,9 +54,9 @@ class Rep:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """The spine changed shape past a limit; or it moved before the hips.
+    """The spine changed shape past a limit; it moved before the hips; or the hips opened.
 
-    rule      "lumbar_flexion", "lumbar_extension", "spine_first", "leaning_back"
+    rule      "lumbar_flexion", "lumbar_extension", "spine_first", "leaning_back", "open_hips"
     severity  "amber" or "red"
     t_s       when it was raised; end_s when it was released
     value     the most extreme value while it lasted, as repetitions measure it: a mean over 0.2 s;

@@ -26,6 +26,11 @@ from dataclasses import dataclass
 from imu.errors import UnknownNameError
 from imu.units import RAD_PER_DEG
 
+OPEN_HIPS_RAD = 10.0 * RAD_PER_DEG
+"""How far the pelvis may leave level in single-leg work before the hips are said to open: a design
+value. It is twice what a drifting or slightly turned sideways axis makes of a square pelvis, and
+the pelvis' own list over the standing leg stays below it; no norms were found."""
+
 
 @dataclass(frozen=True, slots=True)
 class LimitProfile:

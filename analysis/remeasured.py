@@ -183,6 +183,7 @@ def _measured(rep: Rep, stretch: Stretch, by: Judging, until_s: float = np.inf) 
         stretch.part(turned, stop),
         stretch.part(stop, lockout),
         by.limits,
+        by.exercise.sided,
     )
     metrics = measure(motion)
     judged = verdict(motion, metrics["early_spine_share"], by.rate_hz)

@@ -74,6 +74,18 @@ def summarize(
     return tuple(out)
 
 
+def drifts(summary: SetSummary) -> bool:
+    """Whether the peak rose over the set by more than may be measurement, and surely."""
+    return _shows(
+        summary.lumbar_drift_deg_per_rep, summary.lumbar_drift_low_deg_per_rep, summary.reps
+    )
+
+
+def _shows(slope: float, low: float, reps: int) -> bool:
+    total = slope * (reps - 1)
+    return math.isfinite(total) and total > DRIFT_THAT_SHOWS_DEG and low > 0
+
+
 def _tempo(reps: Sequence[Rep]) -> str:
     tops = [b.start_s - a.end_s for a, b in itertools.pairwise(reps)]
     parts = (
@@ -97,6 +109,9 @@ def _sentence(reps: Sequence[Rep], slope: float, low: float) -> str:
     first = sum(1 for rep in judged if rep.verdict == "spine_first")
     if first:
         text += f"; in {first} the spine moved before the hips"
+    opened = sum(1 for rep in judged if rep.verdict == "open_hips")
+    if opened:
+        text += f"; in {opened} the hips opened"
     shares = [rep.metrics["hinge_share"] for rep in judged]
     shares = [share for share in shares if math.isfinite(share)]
     share = float(np.median(shares)) if shares else math.nan
@@ -104,7 +119,6 @@ def _sentence(reps: Sequence[Rep], slope: float, low: float) -> str:
         text += "; the hips supplied all of the bend"
     elif share >= 0.0:
         text += f"; the hips supplied {100 * share:.0f} % of the bend"
-    total = slope * (len(reps) - 1)
-    if math.isfinite(total) and total > DRIFT_THAT_SHOWS_DEG and low > 0:
-        text += f"; the peak rose by {total:.0f}° over the set"
+    if _shows(slope, low, len(reps)):
+        text += f"; the peak rose by {slope * (len(reps) - 1):.0f}° over the set"
     return text + "."

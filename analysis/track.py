@@ -16,7 +16,7 @@ from imu.pipeline import MotionBlock
 from imu.samples import FloatArray
 
 _ANGLES = tuple(field.name for field in fields(AngleBlock))
-_OTHERS = ("sideways_tilt_rad", "thigh_tilt_rad", "sacrum_height_m", "upward_acc_m_s2")
+_OTHERS = tuple(field.name for field in fields(MotionBlock)[1:])
 COLUMNS = (*_ANGLES, *_OTHERS, "rep_tilt_rad", "signal")
 
 

@@ -2,9 +2,10 @@
 
 "clean" stayed within the limits; "amber" and "red" passed them for at least the dwell time;
 "spine_first" bent the spine before the hips; "leaning_back" arched behind neutral at the lockout;
-"unjudged" has no lumbar angle, or none that may be trusted. Where several are true, the foremost
-is said: red, spine first, amber, leaning back. An alert raised in the repetition counts as well, so
-that no repetition is called by less than what was said while it went on.
+"open_hips" turned the pelvis out of level in single-leg work; "unjudged" has no lumbar angle, or
+none that may be trusted. Where several are true, the foremost is said: red, spine first, amber,
+open hips, leaning back. An alert raised in the repetition counts as well, so that no repetition is
+called by less than what was said while it went on.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.events import Alert
+from analysis.limits import OPEN_HIPS_RAD
 from analysis.metrics.metric import RepMotion
+from analysis.track import Stretch
 from imu.samples import FloatArray
 from imu.uncertainty import TRUSTED
 from imu.units import RAD_PER_DEG
@@ -44,13 +47,24 @@ def verdict(rep: RepMotion, early_spine_share: float, rate_hz: float) -> str:
         return "spine_first"
     if held >= limits.amber_rad:
         return "amber"
+    if rep.sided and longest_held(_opened(whole), dwell) >= OPEN_HIPS_RAD:
+        return "open_hips"
     top = rep.lockout
     extended = np.fmax(top.trunk_tilt_rad, top.pelvis_tilt_rad) < EXTENDED_RAD
     back = np.where(extended, -top.lumbar_flexion_rad, -np.inf)
     return "leaning_back" if longest_held(back, dwell) > LEANING_BACK_RAD else "clean"
 
 
-FOREMOST = ("clean", "leaning_back", "amber", "spine_first", "red")
+def _opened(whole: Stretch) -> FloatArray:
+    """How far the pelvis is out of level (n,), from the repetition's start; -inf where unknown."""
+    lateral = whole.pelvis_lateral_rad
+    known = np.isfinite(lateral) & (whole.quality >= TRUSTED)
+    if not known.any():
+        return np.full(len(lateral), -np.inf)
+    return np.where(known, np.abs(lateral - lateral[int(np.argmax(known))]), -np.inf)
+
+
+FOREMOST = ("clean", "leaning_back", "open_hips", "amber", "spine_first", "red")
 """From the least to the foremost."""
 
 

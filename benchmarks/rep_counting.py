@@ -41,7 +41,7 @@ from imu.samples import FloatArray
 from imu.units import DEG_PER_RAD
 from recordings.recording import Recording
 
-FAULTS = ("none", "rounding", "spine_first", "drift", "lean_back")
+CLEAN = "none"
 TEMPOS = ("slow", "typical", "fast")
 BETWEEN = (ActivityKind.WALK, ActivityKind.SIT)
 WORKERS = 2
@@ -192,7 +192,7 @@ def jobs(asked: argparse.Namespace) -> list[Job]:
             asked.busy,
         )
         for exercise in chosen
-        for fault in FAULTS
+        for fault in (CLEAN, *exercise_named(exercise).simulated)
         for tempo in TEMPOS
         for seed in range(first, stop)
     ]

@@ -19,6 +19,7 @@ from analysis.outcome import outcome
 from analysis.result import Analysis
 from analysis.seat import arched_from_seat
 from analysis.sets import summarize
+from analysis.sides import word_of
 from calibration.automatic import calibrate_automatically
 from calibration.motion import body_motion
 from calibration.procedure import Phases, calibrate_from_phases
@@ -58,6 +59,8 @@ class AnalysisSettings:
     """What is asked of an analysis.
 
     offline   smooth orientations with knowledge of what comes; live results never do
+    side      the leg that stands in single-leg work, as the wearer says: "left", "right",
+              "alternating" or ""
     profile, phases, mounting  a stored calibration, marked phases of one, or a told mounting
     limits    a limit profile as text (`analysis.limit_text`); "" for the exercise's own
     """
@@ -70,9 +73,11 @@ class AnalysisSettings:
     phases: Phases | None = None
     upper_level: str = ""
     limits: str = ""
+    side: str = ""
 
     def __post_init__(self) -> None:
         """Raise SettingError, UnknownNameError for what does not exist."""
+        word_of(self.side)
         refuse_offline_without_vqf(self.filter_name, self.offline)
         profile_of_text(self.limits, self.exercise.limit_profile)
 
@@ -100,7 +105,7 @@ def analyze(
         own.lumbar_flexion_rad if own else None,
     )
     pipeline = AnglePipeline(alignment, gravity_only=SACRUM in recording.gravity_only)
-    engine = Engine(settings.exercise, alignment, limits, feedback=Mode.ALWAYS)
+    engine = Engine(settings.exercise, alignment, limits, feedback=Mode.ALWAYS, side=settings.side)
     begin_s = -np.inf if settings.phases is None else settings.phases.end_s
     angles, steps = [], []
     for first in range(0, max(len(grid), 1), PIECE):
@@ -234,10 +239,11 @@ def _named(sensors: tuple[str, ...]) -> str:
 
 
 def _settings(settings: AnalysisSettings, limit_profile: str) -> dict[str, str | float]:
-    return {
+    told: dict[str, str | float] = {
         "exercise": settings.exercise.id,
         "filter": settings.filter_name,
         "orientation": "offline" if settings.offline else "online",
         "grid_rate_hz": GRID_RATE_HZ,
         "limit_profile": limit_profile,
     }
+    return told | {"side": settings.side} if settings.side else told

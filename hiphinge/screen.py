@@ -28,7 +28,7 @@ WIDE = 92
 it tells how sure the drift is."""
 
 SEVERITIES = ("amber", "red")
-RULES = ("leaning_back", "lumbar_extension", "lumbar_flexion", "spine_first")
+RULES = ("leaning_back", "open_hips", "lumbar_extension", "lumbar_flexion", "spine_first")
 """From what is shown last to what is shown first, where a repetition has several alerts of the same
 severity: the order of the verdicts."""
 

@@ -21,7 +21,14 @@ from firmware_bridge.virtual.lifter.draw import (
     draw_set,
 )
 from firmware_bridge.virtual.lifter.lifter import SensorSpec, Simulation, simulate
-from firmware_bridge.virtual.lifter.plan import Activity, ActivityKind, SessionPlan, SetPlan
+from firmware_bridge.virtual.lifter.plan import (
+    LEFT,
+    RIGHT,
+    Activity,
+    ActivityKind,
+    SessionPlan,
+    SetPlan,
+)
 from firmware_bridge.virtual.lifter.truth import write_truth
 from firmware_bridge.virtual.lifter.wearer import Wearer, draw_wearer
 from imu.errors import OutputError, SettingError
@@ -34,6 +41,7 @@ UPPER_LEVEL = "T12"
 """The lifter's spine bends in one joint, so its upper sensor sees what one at T12 would."""
 
 CONFUSER_S = 10.0
+SIDES = (RIGHT, LEFT)
 MOST_REPS = 10_000
 MOST_RATE_HZ = 2000.0
 
@@ -44,6 +52,8 @@ class Wish:
 
     confusers   what the lifter does before the first set, between sets and after the last one,
                 beside standing and fidgeting
+    side        the leg that stands in exercises of one leg: "left", "right", or "" for both in
+                turn, set by set, the right one first
     loss_share  share of the samples that are lost, in bursts of burst_samples
     """
 
@@ -58,6 +68,7 @@ class Wish:
     rate_hz: float = 100.0
     loss_share: float = 0.0
     burst_samples: int = 1
+    side: str = ""
     confusers: tuple[ActivityKind, ...] = ()
 
     def __post_init__(self) -> None:
@@ -68,6 +79,11 @@ class Wish:
             raise SettingError(
                 f"{self.rate_hz:g} Hz cannot be simulated: motion needs at least "
                 f"{LOWEST_RATE_HZ:g} Hz to be analysed, and {MOST_RATE_HZ:g} Hz is the most"
+            )
+        if self.side and (not self.exercise.sided or self.side not in SIDES):
+            raise SettingError(
+                f"{self.exercise.name} on the side '{self.side}' cannot be simulated: sides are "
+                "left and right, and of exercises of one leg"
             )
         if self.seed < 0:
             raise SettingError(f"a seed is a whole number from 0 on, not {self.seed}")
@@ -96,7 +112,15 @@ def plan_of(wish: Wish, wearer: Wearer) -> SessionPlan:
     """The session that is wished for. Raises UnknownNameError, SettingError."""
     motion, variation = motion_of(wish.exercise), Variation(tempo=wish.tempo)
     sets = tuple(
-        draw_set(motion, wearer, wish.reps, wish.seed + number, wish.fault, variation)
+        draw_set(
+            motion,
+            wearer,
+            wish.reps,
+            wish.seed + number,
+            wish.fault,
+            variation,
+            _side(wish, number),
+        )
         for number in range(wish.sets)
     )
     usual = (ActivityKind.STAND, ActivityKind.FIDGET)
@@ -104,6 +128,13 @@ def plan_of(wish: Wish, wearer: Wearer) -> SessionPlan:
         sets, wish.seed, calibration=wish.calibration, confusers=(*usual, *wish.confusers)
     )
     return _with_confusers(session, wish.confusers)
+
+
+def _side(wish: Wish, number: int) -> str:
+    """The leg that stands in set `number`, from 0."""
+    if not wish.exercise.sided:
+        return ""
+    return wish.side or SIDES[number % 2]
 
 
 def _with_confusers(session: SessionPlan, kinds: tuple[ActivityKind, ...]) -> SessionPlan:

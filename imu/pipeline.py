@@ -12,7 +12,7 @@ import numpy as np
 from imu.alignment import Alignment
 from imu.angles import AngleBlock, sagittal_tilt
 from imu.axes import axes_of, product
-from imu.frames import SACRUM, UPPER_BACK
+from imu.frames import SACRUM, THIGH_LEFT, THIGH_RIGHT, UPPER_BACK
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.lumbar import Lumbar
 from imu.orientation import stretches
@@ -34,6 +34,12 @@ class MotionBlock:
                       is worn, or its accelerometer is too far off to tell
     sacrum_height_m   recent height of the sacrum, up + (`imu.vertical`); NaN where missing
     upward_acc_m_s2   the sacrum's upward acceleration without gravity; NaN where missing
+    pelvis_lateral_rad  how far the pelvis is out of level, + with its right side down; of a bent
+                        pelvis that is a turn about the line of the trunk. NaN where missing
+    pelvis_heading_rad  where the pelvis' sideways axis points from above, + for a turn to the left,
+                        ±π, from any zero: six axes know no north. NaN where missing
+    left_thigh_rad, right_thigh_rad  forward tilt of each thigh from neutral: below 0 with the hip
+                        behind the knee; NaN where its sensor is not worn
     """
 
     angles: AngleBlock
@@ -41,6 +47,10 @@ class MotionBlock:
     thigh_tilt_rad: FloatArray
     sacrum_height_m: FloatArray
     upward_acc_m_s2: FloatArray
+    pelvis_lateral_rad: FloatArray
+    pelvis_heading_rad: FloatArray
+    left_thigh_rad: FloatArray
+    right_thigh_rad: FloatArray
 
     def __len__(self) -> int:
         return len(self.angles)
@@ -126,7 +136,23 @@ class AnglePipeline:
         x, y, z = up[:, self._row.get(UPPER_BACK, 0)]
         sideways = np.arctan2(-z, np.hypot(x, y))
         height, upward = self._vertical(grid, source, earth_from_sensor[2])
-        return MotionBlock(angles, sideways, self._thigh(by_name, nothing), height, upward)
+        return MotionBlock(
+            angles,
+            sideways,
+            self._thigh(by_name, nothing),
+            height,
+            upward,
+            *self._level(earth_from_segment, nothing),
+            by_name.get(THIGH_LEFT, nothing),
+            by_name.get(THIGH_RIGHT, nothing),
+        )
+
+    def _level(self, axes: FloatArray, nothing: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Lateral tilt and heading of the pelvis, (n,) each, from where its Z axis points."""
+        if SACRUM not in self._row:
+            return nothing, nothing
+        east, north, up = axes[:, 2, self._row[SACRUM]]
+        return np.arctan2(-up, np.hypot(east, north)), np.arctan2(north, east)
 
     def _spine(
         self, grid: GridBlock, source: list[int], axes: FloatArray, tilt: FloatArray

@@ -16,6 +16,7 @@ class RepMotion:
     whole    from its start to its end
     out      from its start to the turning point; back: from there to its end
     lockout  from its end on, up to half a second, as far as the next repetition has not begun
+    sided    it is one leg's: the pelvis should stay square
     """
 
     whole: Stretch
@@ -23,6 +24,7 @@ class RepMotion:
     back: Stretch
     lockout: Stretch
     limits: Limits
+    sided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from analysis.metrics import (
     lumbar_extension,
     lumbar_flexion,
     neutral_depth,
+    pelvis_out_of_plane,
     range_of_motion,
     sacrum_travel,
     speed,
+    wobble,
 )
 from analysis.metrics.metric import Metric, RepMotion
 
@@ -25,6 +27,11 @@ METRICS: tuple[Metric, ...] = (
     hinge_share.EARLY,
     sacrum_travel.METRIC,
     speed.METRIC,
+    pelvis_out_of_plane.LATERAL_PEAK,
+    pelvis_out_of_plane.LATERAL_RMS,
+    pelvis_out_of_plane.AXIAL_PEAK,
+    pelvis_out_of_plane.AXIAL_RMS,
+    wobble.METRIC,
 )
 
 

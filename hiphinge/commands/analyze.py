@@ -75,6 +75,13 @@ def analyze(
     sensor: SensorPlaces = None,
     align: Align = "auto",
     offset: Offsets = None,
+    side: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The leg that stands in single-leg work: left, right, or alternating from left.",
+        ),
+    ] = "",
     trust_units: TrustUnits = False,
     force: Force = False,
     as_json: Annotated[
@@ -97,7 +104,7 @@ def analyze(
     from recordings.joining.session import told_of
 
     settings = _settings(
-        exercise, filter_name, offline, profile, mounting or [], phase or [], upper_level
+        exercise, filter_name, offline, profile, mounting or [], phase or [], upper_level, side
     )
     told_files = told_of(sensor or [], align, offset or [])
     folder = out or Path(f"{stem_of(recording[0])}-hiphinge")
@@ -121,6 +128,7 @@ def _settings(
     mounting: list[str],
     phase: list[str],
     upper_level: str,
+    side: str,
 ) -> AnalysisSettings:
     """The settings that were asked for; every one that makes no sense is told before any work."""
     from analysis.exercises.catalogue import exercise_named
@@ -139,6 +147,7 @@ def _settings(
         mounting=parse_mounting(mounting),
         phases=parse_phases(phase) if phase else None,
         upper_level=upper_level,
+        side=side,
     )
 
 

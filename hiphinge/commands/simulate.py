@@ -28,7 +28,9 @@ def simulate(
     sets: Annotated[int, typer.Option(metavar="N", help="Sets, with rests between them.")] = 1,
     fault: Annotated[
         str,
-        typer.Option(metavar="NAME", help="none, rounding, spine_first, drift or lean_back."),
+        typer.Option(
+            metavar="NAME", help="none, rounding, spine_first, drift, lean_back, arch or open_hips."
+        ),
     ] = "none",
     tempo: Annotated[str, typer.Option(metavar="NAME", help="slow, typical or fast.")] = "typical",
     seed: Seed = 0,
@@ -49,6 +51,13 @@ def simulate(
     sit: Annotated[
         bool, typer.Option("--sit", help="Sit down before, between and after the sets.")
     ] = False,
+    side: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The leg that stands in single-leg work: left or right; both in turn if not told.",
+        ),
+    ] = "",
     force: Force = False,
 ) -> None:
     """Simulate a lifter who wears the sensors, and write the recording and its exact truth.
@@ -75,6 +84,7 @@ def simulate(
         rate_hz=rate,
         loss_share=loss,
         burst_samples=burst,
+        side=side,
         confusers=tuple(confusers),
     )
     names = file_names(out)

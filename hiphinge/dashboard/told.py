@@ -24,6 +24,7 @@ SAID: Final = {
     "lumbar_extension": "Arching",
     "spine_first": "Hips first",
     "leaning_back": "Stand tall",
+    "open_hips": "Square hips",
 }
 """What the voice says of an alert: a word or two, in the middle of a repetition."""
 
@@ -92,6 +93,8 @@ def _why_judged(rep: Rep, limits: Limits) -> str:
         "leaning_back": "At the end the spine arched "
         f"{figures.whole_degrees(metrics.get('lumbar_extension_peak_deg', math.nan))} "
         "behind neutral.",
+        "open_hips": "The pelvis went out of level by "
+        f"{figures.whole_degrees(metrics.get('pelvis_lateral_peak_deg', math.nan))}.",
     }
     return sentences.get(rep.verdict, "Not judged: the angle of the spine was not sure enough.")
 

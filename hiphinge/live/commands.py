@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol
 
 from analysis.corrections import correction_from_text
 from analysis.exercises.catalogue import exercise_named
+from analysis.sides import word_of
 from hiphinge.live import marks
 from imu.errors import SettingError, UnknownNameError
 
@@ -37,6 +38,8 @@ class Do(StrEnum):
     RESUME = "resume"
     EXERCISE = "exercise"
     """Go on with another exercise: its id."""
+    SIDE = "side"
+    """Which leg stands from the next repetition on: left, right or alternating; "" for not said."""
     NOTE = "note"
     """A mark, with whatever the wearer says of it."""
     CORRECT = "correct"
@@ -58,6 +61,7 @@ MARKS: Final[Mapping[Do, str]] = {
     Do.PAUSE: marks.PAUSE,
     Do.RESUME: marks.RESUME,
     Do.EXERCISE: marks.EXERCISE,
+    Do.SIDE: marks.SIDE,
     Do.NOTE: marks.NOTE,
     Do.CORRECT: marks.CORRECT,
     Do.JOLT: marks.JOLT,
@@ -66,7 +70,7 @@ MARKS: Final[Mapping[Do, str]] = {
     Do.STOP: marks.STOP,
 }
 CALIBRATE_FROM: Final = ("", *marks.PHASES, marks.CANCEL)
-WITH_TEXT: Final = (Do.EXERCISE, Do.NOTE, Do.CORRECT, Do.CALIBRATE)
+WITH_TEXT: Final = (Do.EXERCISE, Do.SIDE, Do.NOTE, Do.CORRECT, Do.CALIBRATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class Command:
             raise SettingError(f"a text is one line of at most {MOST_TEXT} characters")
         if self.do is Do.EXERCISE:
             exercise_named(self.text)
+        elif self.do is Do.SIDE:
+            word_of(self.text)
         elif self.do is Do.CORRECT:
             correction_from_text(self.text)
         elif self.do is Do.CALIBRATE and self.text not in CALIBRATE_FROM:

@@ -10,6 +10,8 @@ set        the next repetition begins a new set
 pause      the wearer rests or walks off: nothing counts until "resume"
 undo       the last repetition was none
 correct    a repetition is corrected: text as in `analysis.corrections`
+side       the leg that stands from the next repetition on, in single-leg work: text "left",
+           "right" or "alternating" (in turn, the left one first), "" for not said
 exercise   another exercise from here on: text is its id
 jolt       the sensors feel a jolt at once, just now or within 3 s (`firmware_bridge.shared_jolt`)
 note       anything worth finding again
@@ -29,6 +31,7 @@ RESUME: Final = "resume"
 UNDO: Final = "undo"
 CORRECT: Final = "correct"
 EXERCISE: Final = "exercise"
+SIDE: Final = "side"
 JOLT: Final = "jolt"
 NOTE: Final = "note"
 STOP: Final = "stop"

@@ -40,6 +40,7 @@ class Measuring:
         self._begin_s = begin_s
         self.reps = 0
         self._earned = dict(settings.earned)
+        self._side = ""
         self._fits(calibration)
         self._begin_exercise(exercise, sets_before=0)
 
@@ -69,6 +70,11 @@ class Measuring:
     def next_set(self) -> None:
         """The next repetition begins a new set."""
         self._engine.next_set()
+
+    def say_side(self, word: str) -> None:
+        """Which leg stands from the next repetition on. Raises UnknownNameError."""
+        self._side = word
+        self._engine.say_side(word)
 
     def undo(self) -> Step:
         """The last repetition was none."""
@@ -115,6 +121,7 @@ class Measuring:
             sets_before=sets_before,
             feedback=self._settings.feedback,
             earned=self._earned.get(exercise.id, 0),
+            side=self._side,
         )
 
 

@@ -16,6 +16,7 @@ from analysis.exercises.exercise import Exercise
 from analysis.limits import Limits, limits_for
 from analysis.outcome import Outcome
 from analysis.remeasured import Judging
+from analysis.sides import word_of
 from calibration.progress import Seen
 from calibration.result import Calibration
 from firmware_bridge.records import LinkChange, LinkState, Marker, Notification, Record, StreamStart
@@ -85,6 +86,7 @@ class Session:
     def __init__(self, settings: SessionSettings) -> None:
         self.settings = settings
         self._exercise = settings.exercise
+        self._side = ""
         self._limits: Limits = limits_for(settings.limit_profile, None)
         self._sensors = settings.sensors
         self._streams = {name: SensorStream(name) for name in self._sensors}
@@ -252,6 +254,7 @@ class Session:
     def _begin(self, found: Found, calibrating: Calibrating) -> Update:
         """Training begins: the motion that was kept is measured as all that follows."""
         measuring = Measuring(self.settings, self._exercise, found.calibration, found.begin_s)
+        measuring.say_side(self._side)
         self._measuring, self._calibrating = measuring, None
         kept = calibrating.kept
         measured = [
@@ -281,6 +284,8 @@ class Session:
             self._paused = marker.kind == marks.PAUSE
         elif marker.kind == marks.EXERCISE:
             steps, notices = self._change_exercise(marker.text)
+        elif marker.kind == marks.SIDE:
+            notices = self._say_side(marker.text)
         elif marker.kind == marks.SET and measuring is not None:
             measuring.next_set()
         elif marker.kind == marks.UNDO and measuring is not None:
@@ -315,6 +320,15 @@ class Session:
             return ("There is no neutral yet: calibrate first.",)
         self._wear.rezero(asked_s)
         return ("Stand tall and keep still.",)
+
+    def _say_side(self, word: str) -> tuple[str, ...]:
+        try:
+            self._side = word_of(word)
+        except HiphingeError as error:
+            return (str(error),)
+        if self._measuring is not None:
+            self._measuring.say_side(self._side)
+        return ()
 
     def _change_exercise(self, exercise_id: str) -> tuple[tuple[Step, ...], tuple[str, ...]]:
         try:

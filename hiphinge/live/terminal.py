@@ -31,6 +31,7 @@ VERDICTS = {
     "red": ("■", "red"),
     "spine_first": ("◆", "yellow"),
     "leaning_back": ("◀", "yellow"),
+    "open_hips": ("◇", "yellow"),
     "unjudged": ("○", "dim"),
 }
 """Shape and colour of each verdict."""

@@ -107,12 +107,21 @@ TERMS = (
         "(Theil and Sen), with its 95 % interval. From three reps on.",
     ),
     Term(
+        "symmetry",
+        "Left against right",
+        "%",
+        "The symmetry index: the difference of both sides' means over their mean, positive where "
+        "the left has more, with the half-width of its 95 % interval from the scatter of the reps. "
+        "Worth a look from 10 % on, beyond the scatter, and for angles from 5° on. From three reps "
+        "on each side.",
+    ),
+    Term(
         "verdict",
         "Verdict",
         "",
         "Within limit; past the amber or the red limit; spine first (the spine gave more than"
         " half of the first 30° of bend); arched at the end (more than 10° behind neutral as the "
-        "rep ended); "
+        "rep ended); hips opened (in single-leg work the pelvis went 10° or more out of level); "
         "not judged (the angle was missing or not to be trusted).",
     ),
     Term("confidence", "Confidence", "%", "How sure the counting is that this was a rep."),

@@ -141,7 +141,7 @@ def _plain_value(rep: Rep, heading: str) -> Child:
     if heading == "Exercise":
         return rep.exercise
     if heading == "Side":
-        return rep.side or "both"
+        return f"{rep.side} (guess)" if rep.side_known == "inferred" else rep.side or figures.NONE
     return figures.one({"Start": rep.start_s, "End": rep.end_s}.get(heading, rep.bottom_s))
 
 

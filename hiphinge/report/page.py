@@ -13,6 +13,7 @@ from hiphinge.report import glossary, legend, measurement, movement, rep_picture
 from hiphinge.report.assets import asset, colours, source_hash
 from hiphinge.report.markup import Child, Markup, element, escape, join, json_text
 from hiphinge.report.rep_sets import pictures_by_set
+from hiphinge.report.sides import side_table
 from hiphinge.report.time_course import payload
 from hiphinge.report.time_strip import strips
 from hiphinge.report.verdicts import symbols
@@ -103,9 +104,11 @@ def _movement(analysis: Analysis, view: View) -> list[Child]:
             _time_course(analysis, view),
             _alerts(analysis, view),
         ]
+    sides = side_table(analysis)
     return [
         *parts,
         _section("sets", "Sets", movement.set_table(analysis, view)),
+        _section("sides", "Left and right", sides) if sides else None,
         _pictures(analysis, view),
         _section("rep-table", "Numbers of every rep", movement.rep_table(analysis, view)),
         _time_course(analysis, view),

@@ -27,6 +27,7 @@ LOOKS = (
     Look("red", "Past red", "M5 1h6l4 4v6l-4 4H5l-4-4V5Z", "M4.6 8h6.8"),
     Look("spine_first", "Spine first", "M1 2h8l6 6-6 6H1Z", "M4.5 4.8 7.7 8l-3.2 3.2"),
     Look("leaning_back", "Arched at end", "M15 2H7L1 8l6 6h8Z", "M11.5 4.8 8.3 8l3.2 3.2"),
+    Look("open_hips", "Hips opened", "M1 2 8 5.5 15 2v12l-7-3.5L1 14Z", "M4.5 8h7"),
     Look("unjudged", "Not judged", "M8 1 15 8 8 15 1 8Z", "M5.5 8h5"),
 )
 BY_ID = {look.id: look for look in LOOKS}

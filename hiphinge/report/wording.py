@@ -36,6 +36,7 @@ RULES = {
     "lumbar_extension": "Arched past limit",
     "spine_first": "Spine first",
     "leaning_back": "Arched at end",
+    "open_hips": "Hips opened",
 }
 
 SENSORS = (UPPER_BACK, *THIGHS)
@@ -100,7 +101,10 @@ def _judged(analysis: Analysis) -> list[str]:
         parts.append(f"{found['spine_first']} moved the spine before the hips")
     if found["leaning_back"]:
         parts.append(f"{found['leaning_back']} arched behind neutral at the end")
-    unjudged = total - found["clean"] - rounded - found["spine_first"] - found["leaning_back"]
+    if found["open_hips"]:
+        parts.append(f"{found['open_hips']} opened the hips")
+    judged = ("clean", "spine_first", "leaning_back", "open_hips")
+    unjudged = total - rounded - sum(found[verdict] for verdict in judged)
     if unjudged:
         parts.append(f"{unjudged} could not be judged")
     return parts

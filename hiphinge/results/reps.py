@@ -36,6 +36,7 @@ COLUMNS = (
     "confidence",
 )
 SIGNAL = "signal"
+SIDE_KNOWN = "side_known"
 
 
 def number(name: str, value: float) -> str:
@@ -47,13 +48,14 @@ def number(name: str, value: float) -> str:
 
 
 def columns_of(reps: Sequence[Rep]) -> tuple[str, ...]:
-    """The columns of the table: the contract's, the signal, then further metrics.
+    """The contract's columns, the signal, further metrics, how the side is known, other metrics.
 
     All of the registry's are there, so that a table without repetitions has the same columns.
     """
-    further = dict.fromkeys(metric.name for metric in METRICS)
-    further.update(dict.fromkeys(name for rep in reps for name in rep.metrics))
-    return (*COLUMNS, SIGNAL, *(name for name in further if name not in COLUMNS))
+    known = [metric.name for metric in METRICS if metric.name not in COLUMNS]
+    further = dict.fromkeys(name for rep in reps for name in rep.metrics)
+    others = (name for name in further if name not in (*COLUMNS, *known))
+    return (*COLUMNS, SIGNAL, *known, SIDE_KNOWN, *others)
 
 
 def _row(rep: Rep, columns: Sequence[str]) -> list[str]:
@@ -64,6 +66,7 @@ def _row(rep: Rep, columns: Sequence[str]) -> list[str]:
         "side": rep.side,
         "verdict": rep.verdict,
         SIGNAL: rep.signal,
+        SIDE_KNOWN: rep.side_known,
     }
     times = ("start_s", "bottom_s", "end_s", "eccentric_s", "pause_s", "concentric_s")
     values = {name: getattr(rep, name) for name in (*times, "confidence")}

@@ -15,6 +15,7 @@ from analysis.exercises.catalogue import EXERCISES, exercise_named
 from analysis.exercises.exercise import Exercise
 from analysis.verdict import longest_held
 from firmware_bridge.virtual.lifter.draw import Variation
+from firmware_bridge.virtual.lifter.plan import FaultKind
 from hiphinge.simulation import Wish
 from imu.units import RAD_PER_DEG
 
@@ -186,7 +187,8 @@ def test_a_clean_repetition_is_left_in_peace(
         flexion, early = bends_of(session, true)
         around = truth.lumbar_flexion_rad[truth.rows(true.start_s - 1.0, true.end_s + 1.0)]
         upright = around.min() > -CLEAR_RAD
-        if flexion.max() < limits.amber_rad - CLEAR_RAD and early < 0.4 and upright:
+        square = true.fault != FaultKind.OPEN_HIPS
+        if flexion.max() < limits.amber_rad - CLEAR_RAD and early < 0.4 and upright and square:
             assert told(session, true) == [], true
             assert verdict_of(session.found(true)) == "clean", true
 

@@ -44,8 +44,14 @@ def cardan(flexion: FloatArray, lateral: FloatArray, axial: FloatArray) -> Float
 def pelvis_orientation(x: FloatArray) -> FloatArray:
     """q_earth_from_pelvis (n, 4) of the channels x (n, CHANNELS)."""
     neutral = multiply(_about(2, x[:, Channel.HEADING]), UPRIGHT_FACING_X)
-    still = np.zeros(len(x))
-    return multiply(neutral, cardan(x[:, Channel.PELVIS_TILT], x[:, Channel.PELVIS_LATERAL], still))
+    return multiply(
+        neutral,
+        cardan(
+            x[:, Channel.PELVIS_TILT],
+            x[:, Channel.PELVIS_LATERAL],
+            x[:, Channel.PELVIS_OPEN],
+        ),
+    )
 
 
 def trunk_orientation(x: FloatArray, q_earth_from_pelvis: FloatArray) -> FloatArray:

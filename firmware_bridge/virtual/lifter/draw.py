@@ -40,6 +40,9 @@ ROUNDED_SHARE_OF_RANGE: Range = (0.85, 0.97)
 MOST_TRUNK_DEG = 105.0
 LEAN_S = 1.0
 THIGH_M = 0.42
+LIST_DEG: Range = (0.0, 6.0)
+"""How far the pelvis sinks over the standing leg at the bottom without being open: a design value,
+to be replaced by recordings."""
 DOWN_TAKES_LONGER = 2.5
 """Onto the floor and up again, against bending down to a bar."""
 
@@ -110,8 +113,12 @@ def draw_set(
     seed: int,
     fault: str = "none",
     variation: Variation | None = None,
+    side: str = "",
 ) -> SetPlan:
-    """One set as this person would do it. Raises UnknownNameError, SettingError."""
+    """One set as this person would do it, on the leg of that side or on both.
+
+    The same seed gives the mirrored set on the other leg. Raises UnknownNameError, SettingError.
+    """
     variation = variation or Variation()
     if variation.tempo not in TEMPO_FACTORS:
         raise UnknownNameError("tempo", variation.tempo, TEMPO_FACTORS)
@@ -128,7 +135,7 @@ def draw_set(
     )
     if fault == FaultKind.LEAN_BACK and not motion.ballistic:
         plans = tuple(_with_time_to_lean(rep, motion) for rep in plans)
-    return SetPlan(
+    planned = SetPlan(
         reps=plans,
         bottom=bottom,
         exercise=motion.id,
@@ -137,7 +144,21 @@ def draw_set(
         midway_tilt_deg=float(rng.uniform(*motion.midway_tilt_deg)),
         approach_s=float(rng.uniform(1.8, 2.8)) * (1.0 if rest is None else DOWN_TAKES_LONGER),
         rest=rest,
+        side=side,
     )
+    return _on_one_leg(planned, seed) if side else planned
+
+
+def _on_one_leg(plan: SetPlan, seed: int) -> SetPlan:
+    """The set with the pelvis sinking over the standing leg; on the left all is mirrored."""
+    sign = plan.towards_standing_leg
+    lists = float(stream(seed, "list", plan.exercise).uniform(*LIST_DEG))
+    reps = tuple(
+        replace(rep, lateral_deg=sign * rep.lateral_deg, axial_deg=sign * rep.axial_deg)
+        for rep in plan.reps
+    )
+    bottom = replace(plan.bottom, pelvis_open_deg=sign * lists)
+    return replace(plan, reps=reps, bottom=bottom)
 
 
 def _rest_pose(rest: RestRange, rng: np.random.Generator) -> Pose:
@@ -182,8 +203,9 @@ def _sized(
 ) -> Fault:
     """The fault at a size that this person's own range makes plain."""
     share, size, lean = rng.uniform(*ROUNDED_SHARE_OF_RANGE), rng.uniform(13.0, 18.0), rng.random()
+    settled = bottom.lumbar_flexion_deg + (0.0 if rest is None else rest.lumbar_flexion_deg)
     if fault.kind is FaultKind.ROUNDING and rest is not None:
-        return replace(fault, amount_deg=float(size))
+        return replace(fault, amount_deg=float(size) + max(0.0, -settled))
     if fault.kind is FaultKind.ROUNDING:
         to = float(share) * wearer.full_bend_lumbar_deg
         amount = max(12.0, to - bottom.lumbar_flexion_deg)
@@ -191,7 +213,9 @@ def _sized(
         return replace(fault, amount_deg=min(amount, room))
     if fault.kind is FaultKind.DRIFT:
         return replace(fault, amount_deg=float(size))
-    if fault.kind in (FaultKind.LEAN_BACK, FaultKind.ARCH):
+    if fault.kind is FaultKind.ARCH:
+        return replace(fault, amount_deg=13.0 + 6.0 * float(lean) + max(0.0, settled))
+    if fault.kind is FaultKind.LEAN_BACK:
         return replace(fault, amount_deg=13.0 + 6.0 * float(lean))
     if fault.kind is FaultKind.OPEN_HIPS:
         return replace(fault, amount_deg=18.0 + 8.0 * float(lean))

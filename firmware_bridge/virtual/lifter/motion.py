@@ -26,7 +26,10 @@ from imu.samples import FloatArray
 
 
 class Channel(IntEnum):
-    """One degree of freedom of the body each; HEADING is the pelvis' axial turn in earth."""
+    """One degree of freedom of the body each.
+
+    HEADING is the pelvis' axial turn in earth, PELVIS_OPEN its turn about its own long axis.
+    """
 
     PELVIS_TILT = 0
     LUMBAR_FLEXION = 1
@@ -39,9 +42,12 @@ class Channel(IntEnum):
     HIP_BACK = 8
     HIP_SIDE = 9
     THIGH_SPLIT = 10
+    PELVIS_OPEN = 11
 
 
 CHANNELS = len(Channel)
+SWAYING = Channel.PELVIS_OPEN
+"""How many of them sway: all before this one."""
 
 
 class Size(IntEnum):
@@ -59,6 +65,8 @@ class Size(IntEnum):
     LUMBAR_LATERAL = 9
     LUMBAR_AXIAL = 10
     MIDWAY = 11
+    THIGH_SPLIT = 12
+    PELVIS_OPEN = 13
 
 
 SIZES = len(Size)
@@ -67,7 +75,7 @@ LATE_FROM = 0.5
 LEAN_BACK_TRUNK_SHARE = 1.15
 SWAY_HZ = (0.1, 0.6)
 
-SWAY = np.zeros(CHANNELS)
+SWAY = np.zeros(SWAYING)
 """Relative sizes of quiet sway: angles in units of the wearer's sway, places in metres per rad."""
 SWAY[Channel.PELVIS_TILT] = 1.0
 SWAY[Channel.LUMBAR_FLEXION] = 0.8
@@ -107,6 +115,7 @@ def pose_vector(pose: Pose) -> FloatArray:
     out[Channel.THIGH_TILT] = pose.thigh_tilt_deg
     out[Channel.PELVIS_LATERAL] = pose.pelvis_lateral_deg
     out[Channel.HEADING] = pose.pelvis_axial_deg
+    out[Channel.PELVIS_OPEN] = pose.pelvis_open_deg
     out[Channel.LUMBAR_LATERAL] = pose.lumbar_lateral_deg
     out[Channel.LUMBAR_AXIAL] = pose.lumbar_axial_deg
     out = np.deg2rad(out)
@@ -140,7 +149,7 @@ class Motion:
     def channels(self, t_s: FloatArray) -> FloatArray:
         """Joint angles and displacements at t_s (n,), in `Channel` columns, (n, CHANNELS)."""
         out = self.posture(t_s) + self.gesture(t_s)
-        out += self.sway(t_s) * (SWAY * self.sway_rad)
+        out[:, :SWAYING] += self.sway(t_s) * (SWAY * self.sway_rad)
         _add_repetition(out, self.progress(t_s)[:, 0], self.size(t_s))
         lean = self.lean_back(t_s)[:, 0]
         out[:, Channel.LUMBAR_FLEXION] -= lean
@@ -161,6 +170,8 @@ def _add_repetition(out: FloatArray, u: FloatArray, size: FloatArray) -> None:
     out[:, Channel.LUMBAR_FLEXION] += spine
     out[:, Channel.PELVIS_TILT] += size[:, Size.TRUNK] * u - spine
     out[:, Channel.THIGH_TILT] += size[:, Size.THIGH] * u
+    out[:, Channel.THIGH_SPLIT] += size[:, Size.THIGH_SPLIT] * u
+    out[:, Channel.PELVIS_OPEN] += size[:, Size.PELVIS_OPEN] * u
     out[:, Channel.HIP_DROP] += size[:, Size.DROP] * u
     out[:, Channel.HIP_BACK] += size[:, Size.BACK] * u
     out[:, Channel.PELVIS_LATERAL] += size[:, Size.PELVIS_LATERAL] * u

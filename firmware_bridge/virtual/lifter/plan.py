@@ -16,6 +16,8 @@ from imu.errors import SettingError
 
 TOP = "top"
 BOTTOM = "bottom"
+LEFT = "left"
+RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Pose:
     pelvis_drop_m   how far the sacrum sinks
     pelvis_back_m   how far the hip joints go backwards
     lateral + towards the right, axial + a turn to the left
+    pelvis_open_deg  the pelvis' turn about its own long axis: in a bent one + lets the left side
+                     rise and the right one sink
     """
 
     pelvis_tilt_deg: float = 0.0
@@ -37,6 +41,7 @@ class Pose:
     lumbar_axial_deg: float = 0.0
     pelvis_drop_m: float = 0.0
     pelvis_back_m: float = 0.0
+    pelvis_open_deg: float = 0.0
 
     @property
     def trunk_tilt_deg(self) -> float:
@@ -73,7 +78,8 @@ class Fault:
 
     amount_deg   rounding: flexion added near the bottom; drift: added by the last repetition;
                  lean_back: extension at lockout; arch: extension at the far end; open_hips: the
-                 pelvis' turn towards the free leg. Of no effect for the others
+                 pelvis' turn about its long axis, the free leg's side rising. Of no effect for the
+                 others
     early_share  spine_first: the spine's share of the first 30° of trunk inclination
     """
 
@@ -132,6 +138,8 @@ class SetPlan:
     approach_s       start "bottom" from standing: bending down to the bar, and rising after the
                      set; with `rest`: getting into it and out of it
     rest             where repetitions start if not in standing; `bottom` is measured from it
+    side             the leg that stands, "left" or "right": the other one reaches back, in line
+                     with the pelvis; "" for both legs
     """
 
     reps: tuple[RepPlan, ...]
@@ -143,6 +151,12 @@ class SetPlan:
     ready_s: float = 1.5
     approach_s: float = 2.2
     rest: Pose | None = None
+    side: str = ""
+
+    @property
+    def towards_standing_leg(self) -> float:
+        """The sign of a pelvis that lists down over the standing leg: + where the right sinks."""
+        return -1.0 if self.side == LEFT else 1.0
 
     @property
     def from_the_far_end(self) -> bool:
@@ -153,6 +167,8 @@ class SetPlan:
         """Raise SettingError for a posture or a time that cannot be."""
         if self.start not in (TOP, BOTTOM):
             raise SettingError(f"a set starts at the top or at the bottom, not at '{self.start}'")
+        if self.side not in ("", LEFT, RIGHT):
+            raise SettingError(f"the leg that stands is left or right, not '{self.side}'")
         if any(min(r.away_s, r.back_s) <= 0.1 or min(r.turn_s, r.rest_s) < 0 for r in self.reps):
             raise SettingError("a repetition needs more than 0.1 s each way and no negative pause")
 

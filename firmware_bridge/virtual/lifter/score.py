@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from firmware_bridge.virtual.lifter.motion import CHANNELS, SIZES, SWAY_HZ, Channel, Motion
+from firmware_bridge.virtual.lifter.motion import (
+    CHANNELS,
+    SIZES,
+    SWAY_HZ,
+    SWAYING,
+    Channel,
+    Motion,
+)
 from firmware_bridge.virtual.lifter.tracks import Oscillation, TrackBuilder, wander
 from firmware_bridge.virtual.lifter.travel import Walk, travel
 from firmware_bridge.virtual.lifter.wearer import Wearer
@@ -26,7 +33,8 @@ CALM_S = 0.3
 class TrueRep:
     """One repetition, [start_s, end_s), with its far end [turn_start_s, turn_end_s).
 
-    With start "top" the far end is the bottom, with start "bottom" it is the lockout.
+    With start "top" the far end is the bottom, with start "bottom" it is the lockout. side is the
+    leg that stands, "" for both.
     """
 
     set: int
@@ -39,6 +47,7 @@ class TrueRep:
     end_s: float
     partial: bool
     fault: str
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class Score:
             size=self.size.build(end),
             lean_back=self.lean_back.build(end),
             excitement=_excitement(self._shaken).build(end),
-            sway=wander(self.rng, CHANNELS, end, SWAY_HZ),
+            sway=wander(self.rng, SWAYING, end, SWAY_HZ),
             sway_rad=float(np.deg2rad(self.wearer.sway_deg)),
             oscillations=tuple(self.oscillations),
             travel=travel(self.walks, heading),

@@ -54,13 +54,17 @@ def size_of(plan: SetPlan, rep: RepPlan, index: int, wearer: Wearer) -> FloatArr
     out[Size.THIGH] = bottom.thigh_tilt_deg
     opened = fault.amount_deg if fault.kind is FaultKind.OPEN_HIPS else 0.0
     out[Size.PELVIS_LATERAL] = bottom.pelvis_lateral_deg + PELVIS_OUT_OF_PLANE * rep.lateral_deg
-    out[Size.PELVIS_LATERAL] += opened
+    out[Size.PELVIS_OPEN] = bottom.pelvis_open_deg + plan.towards_standing_leg * opened
     out[Size.HEADING] = bottom.pelvis_axial_deg + PELVIS_OUT_OF_PLANE * rep.axial_deg
     out[Size.LUMBAR_LATERAL] = bottom.lumbar_lateral_deg + rep.lateral_deg
     out[Size.LUMBAR_AXIAL] = bottom.lumbar_axial_deg + rep.axial_deg
     leads = fault.kind is FaultKind.SPINE_FIRST
     out[Size.MIDWAY] = 0.0 if leads else plan.midway_tilt_deg
     out = np.deg2rad(out)
+    if plan.side:
+        stands, free = float(out[Size.THIGH]), -float(pelvis)
+        out[Size.THIGH] = 0.5 * (stands + free)
+        out[Size.THIGH_SPLIT] = plan.towards_standing_leg * 0.5 * (stands - free)
     base = 0.0 if plan.rest is None else float(np.deg2rad(plan.rest.pelvis_tilt_deg))
     rise_m = wearer.sacrum_rise_m(base + float(pelvis)) - wearer.sacrum_rise_m(base)
     out[Size.DROP] = bottom.pelvis_drop_m + rise_m
@@ -207,6 +211,7 @@ def _true_rep(plan: SetPlan, index: int, number: int, course: _Course) -> TrueRe
         end_s=course.end_s - end,
         partial=rep.partial,
         fault=plan.fault.kind.value,
+        side=plan.side,
     )
 
 

@@ -196,6 +196,7 @@ def _rep_json(truth: Truth, rep: TrueRep) -> dict[str, object]:
         "end_s": round(rep.end_s, 3),
         "partial": rep.partial,
         "fault": rep.fault,
+        "side": rep.side or None,
         "lumbar_flexion_peak_deg": round(truth.peak_lumbar_flexion_rad(rep) * DEG_PER_RAD, 2),
         "early_spine_share": None if np.isnan(share) else round(share, 3),
     }

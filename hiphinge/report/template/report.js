@@ -65,7 +65,7 @@
     ctx.fill();
   }
 
-  const tone = { clean: "--clean", amber: "--amber", red: "--red", spine_first: "--style", leaning_back: "--style" };
+  const tone = { clean: "--clean", amber: "--amber", red: "--red", spine_first: "--style", leaning_back: "--style", open_hips: "--style" };
 
   function under(u) {
     const { ctx } = u;

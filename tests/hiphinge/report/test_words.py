@@ -49,7 +49,9 @@ def test_limit_that_is_not_the_wearers_own_is_not_called_yours(
     assert "your limit" not in sentence(cases["real"])
 
 
-@pytest.mark.parametrize("verdict", ["clean", "amber", "red", "spine_first", "leaning_back", "?"])
+@pytest.mark.parametrize(
+    "verdict", ["clean", "amber", "red", "spine_first", "leaning_back", "open_hips", "?"]
+)
 def test_every_verdict_alone_makes_a_sentence(
     analysis_of: Callable[..., Analysis], verdict: str
 ) -> None:

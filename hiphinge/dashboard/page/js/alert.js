@@ -10,8 +10,9 @@ const RULES = {
   lumbar_extension: "Arched past limit",
   spine_first: "Spine first",
   leaning_back: "Arched at end",
+  open_hips: "Hips opened",
 };
-const LOOKS = { spine_first: "spine_first", leaning_back: "leaning_back" };
+const LOOKS = { spine_first: "spine_first", leaning_back: "leaning_back", open_hips: "open_hips" };
 
 const host = document.getElementById("alert");
 let timer = 0;

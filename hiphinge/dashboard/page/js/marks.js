@@ -9,6 +9,7 @@ export const LOOKS = {
   red: { word: "Past red", outline: "M5 1h6l4 4v6l-4 4H5l-4-4V5Z", inner: "M4.6 8h6.8" },
   spine_first: { word: "Spine first", outline: "M1 2h8l6 6-6 6H1Z", inner: "M4.5 4.8 7.7 8l-3.2 3.2" },
   leaning_back: { word: "Arched at end", outline: "M15 2H7L1 8l6 6h8Z", inner: "M11.5 4.8 8.3 8l3.2 3.2" },
+  open_hips: { word: "Hips opened", outline: "M1 2 8 5.5 15 2v12l-7-3.5L1 14Z", inner: "M4.5 8h7" },
   unjudged: { word: "Not judged", outline: "M8 1 15 8 8 15 1 8Z", inner: "M5.5 8h5" },
 };
 

@@ -1,0 +1,64 @@
+"""How far the pelvis leaves the plane of the bend within a repetition, degrees from its start.
+
+Lateral is how far it goes out of level: upright, a hip that drops; bent, a pelvis that turns open
+about the line of the trunk. Axial is its turn about the vertical. Both are told from the start of
+the repetition, since six axes know a turn over seconds only. What single-leg work is watched for;
+no norms were found.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.metrics.lumbar_flexion import averaged
+from analysis.metrics.metric import Metric, RepMotion
+from imu.samples import FloatArray
+from imu.units import DEG_PER_RAD
+
+
+def from_start(angle_rad: FloatArray) -> FloatArray:
+    """An angle (n,) of a circle from its first known value on, (m,) without what is not known."""
+    known = angle_rad[np.isfinite(angle_rad)]
+    return np.asarray(np.unwrap(known) - known[0]) if len(known) else known
+
+
+def _peak(angle_rad: FloatArray, t_s: FloatArray) -> float:
+    smooth = averaged(from_start(angle_rad), t_s)
+    return float(np.abs(smooth).max()) * DEG_PER_RAD if len(smooth) else float("nan")
+
+
+def _rms(angle_rad: FloatArray) -> float:
+    moved = from_start(angle_rad)
+    return float(np.sqrt(np.mean(moved * moved))) * DEG_PER_RAD if len(moved) else float("nan")
+
+
+def _lateral_peak(rep: RepMotion) -> float:
+    return _peak(rep.whole.pelvis_lateral_rad, rep.whole.t_s)
+
+
+def _lateral_rms(rep: RepMotion) -> float:
+    return _rms(rep.whole.pelvis_lateral_rad)
+
+
+def _axial_peak(rep: RepMotion) -> float:
+    return _peak(rep.whole.pelvis_heading_rad, rep.whole.t_s)
+
+
+def _axial_rms(rep: RepMotion) -> float:
+    return _rms(rep.whole.pelvis_heading_rad)
+
+
+LATERAL_PEAK = Metric(
+    "pelvis_lateral_peak_deg",
+    "How far the pelvis goes out of level within the rep, to either side, from the rep's start.",
+    _lateral_peak,
+)
+LATERAL_RMS = Metric(
+    "pelvis_lateral_rms_deg", "The same as root mean square over the rep.", _lateral_rms
+)
+AXIAL_PEAK = Metric(
+    "pelvis_axial_peak_deg",
+    "How far the pelvis turns about the vertical within the rep, either way, from the rep's start.",
+    _axial_peak,
+)
+AXIAL_RMS = Metric("pelvis_axial_rms_deg", "The same as root mean square over the rep.", _axial_rms)

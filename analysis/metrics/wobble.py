@@ -1,0 +1,35 @@
+"""How unsteady the pelvis is across the plane of the bend, degrees/s.
+
+What a gyroscope aligned with the pelvis would show about its two other axes than that of the bend,
+as root mean square. It is had from the angles: the speed at which the pelvis' sideways axis moves
+is that of turning about any axis but itself. Differences over `SPAN` samples keep the noise of the
+angles out, and with it what shakes faster than about 10 Hz.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.metrics.metric import Metric, RepMotion
+from imu.units import DEG_PER_RAD
+
+SPAN = 5
+
+
+def _wobble(rep: RepMotion) -> float:
+    lateral, heading = rep.whole.pelvis_lateral_rad, rep.whole.pelvis_heading_rad
+    known = np.isfinite(lateral) & np.isfinite(heading)
+    if np.count_nonzero(known) <= SPAN:
+        return float("nan")
+    t_s, lateral, heading = rep.whole.t_s[known], lateral[known], np.unwrap(heading[known])
+    spans_s = t_s[SPAN:] - t_s[:-SPAN]
+    up = (lateral[SPAN:] - lateral[:-SPAN]) / spans_s
+    round_ = (heading[SPAN:] - heading[:-SPAN]) / spans_s * np.cos(lateral[SPAN:])
+    return float(np.sqrt(np.mean(up * up + round_ * round_))) * DEG_PER_RAD
+
+
+METRIC = Metric(
+    "wobble_rms_deg_s",
+    "How fast the pelvis turns across the plane of the bend, root mean square over the rep.",
+    _wobble,
+)
