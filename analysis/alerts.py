@@ -73,6 +73,7 @@ class AlertWatch:
         self._limits = limits
         self._dwell = max(1, round(limits.profile.dwell_s * rate_hz))
         self._lockout = round(LOCKOUT_S * rate_hz)
+        self._bend_rad = limits.profile.bend_deg * RAD_PER_DEG
         self._seat = SeatWatch(rate_hz)
         share = HYSTERESIS_SHARE * (limits.range_rad or 0.0)
         self._hysteresis = max(LEAST_HYSTERESIS_RAD, share)
@@ -192,7 +193,7 @@ class AlertWatch:
         closed.extend(replace(alert, end_s=t_s) for alert in self._ended())
 
     def _posture(self, tilt: float) -> None:
-        if tilt >= EARLY_RAD:
+        if tilt >= self._bend_rad:
             self._since_bend = 0
         elif tilt < UPRIGHT_RAD:
             self._since_bend += 1

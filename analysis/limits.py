@@ -15,6 +15,8 @@ Musculoskelet Disord 19:309), and flagged.
          and opens about 2 cm under a dowel at the sacrum; two-sided
 `floor_drill`  the limits of the drill on the back or on hands and knees, where hips and spine begin
          from bent hips: their order and arching at a lockout are not judged, arching itself is
+`kneeling_drill`  as `floor_drill`, but tall kneeling ends with the hips extended, as standing does:
+         arching at the lockout is said, after bends that are as shallow as kneeling makes them
 `daily`  only a long stay near full flexion: about 50 full bends a day are usual (Rohlmann 2014,
          Eur Spine J 23:2375)
 """
@@ -44,6 +46,7 @@ class LimitProfile:
     cues_per_hour           the most cues in an hour; None for no such bound
     spine_first             whether the spine-first rule is judged
     leaning_back            whether arching behind neutral at the lockout is said
+    bend_deg                tilt of the trunk from which on a lockout may follow
     """
 
     id: str
@@ -57,6 +60,7 @@ class LimitProfile:
     spine_first: bool
     leaning_back: bool = True
     cues_per_hour: int | None = None
+    bend_deg: float = 30.0
 
 
 PROFILES = (
@@ -65,6 +69,7 @@ PROFILES = (
     LimitProfile("squat", 0.60, 0.70, 25.0, 30.0, False, 0.25, 3.0, False),
     LimitProfile("floor", 0.70, 0.80, 30.0, 35.0, False, 0.25, 3.0, True),
     LimitProfile("floor_drill", None, None, 10.0, 15.0, True, 0.25, 3.0, False, False),
+    LimitProfile("kneeling_drill", None, None, 10.0, 15.0, True, 0.25, 3.0, False, bend_deg=20.0),
     LimitProfile("daily", 0.70, 0.80, 30.0, 35.0, False, 1.0, 60.0, False, False, 6),
 )
 

@@ -57,6 +57,12 @@ ANOTHER_BOTTOM_RAD = 20.0 * RAD_PER_DEG
 from a chair or a shoe."""
 CLEARLY_SINKS_M = 0.08
 """Where every repetition sinks the hips by so much, one that does not come up again was none."""
+TRUNK_MOVES = 0.5
+"""Of the tilt that counts: an upper sensor that is lain on may move less, and then tells nothing of
+when. A design value."""
+WRONG_WAY_M = 0.03
+"""Rising on the way down, or sinking on the way up, of a sacrum that went there and back: less is
+what a turning point that was read a little early or late makes of it. A design value."""
 DEEPER_RAD = 25.0 * RAD_PER_DEG
 """Beyond the deepest that is expected on the knees or lying: that is getting down or up."""
 PAUSE_S = 5.0
@@ -216,12 +222,26 @@ class RepCounter:
         """Read off the tilt (True) where it has the signal's shape, off the signal where not."""
         sign = -1.0 if inverted else 1.0
         # leaning back at the top is no part of the bend: it ends at neutral
-        tilt, signal = sign * np.maximum(stretch.rep_tilt_rad, 0.0), sign * stretch.signal
+        tilt = sign * np.maximum(self._phase_tilt(stretch), 0.0)
+        signal = sign * stretch.signal
         size = float(tilt.max()) - max(float(tilt[0]), float(tilt[-1]))
         clear = size >= self._exercise.min_amplitude_deg * RAD_PER_DEG
         if clear and _same_shape(tilt, signal):
             return boundaries(tilt, int(np.argmax(tilt))), True
         return boundaries(signal, turned), False
+
+    def _phase_tilt(self, stretch: Stretch) -> FloatArray:
+        """The tilt that phases are read off, (n,): on the floor the trunk's too, if it moves.
+
+        It is what hips and spine do together. A spine that rounds or arches meanwhile hurries the
+        pelvis, stops it, or turns it back before the body has arrived.
+        """
+        tilt = stretch.rep_tilt_rad
+        if not self._exercise.posture.bounded:
+            return tilt
+        trunk = self._exercise.posture.towards_bottom(stretch.trunk_tilt_rad)
+        moves = np.isfinite(trunk).all() and np.ptp(trunk) >= TRUNK_MOVES * np.ptp(tilt)
+        return trunk if moves else tilt
 
     def _is_seen_in_height(self, evidence: Evidence) -> bool:
         auto = self._exercise.signal is Signal.AUTO and not evidence.thigh_worn
@@ -315,7 +335,9 @@ class RepCounter:
             return False
         least_m = exercise.expected.pelvis_drop_m[0]
         if exercise.signal is not Signal.AUTO and least_m >= CLEARLY_SINKS_M:
-            return min(evidence.sank_m, evidence.rose_m) < 0.0
+            wrong_way_m = -min(evidence.sank_m, evidence.rose_m)
+            returned = evidence.travel_m >= least_m
+            return wrong_way_m > (WRONG_WAY_M if returned else 0.0)
         longer = max(1.0, evidence.duration_s / SHORT_S)
         elsewhere = abs(evidence.net_m) > SITTING_M * longer * longer
         deep = (

@@ -6,9 +6,10 @@
 Each wearer does a set of eight repetitions of every exercise, clean and with each fault that the
 exercise's lifter can show, at one of three tempos in turn or at all three with --all-tempos. A
 fault is found where the set's verdicts, alerts or drift name it (`analysis.named_faults`); a clean
-set of which they name anything is falsely accused. Faults that the exercise's limit profile does not
-judge (the order of hips and spine in a squat, say) and spines that the truth never holds past the
-limit for the dwell time are counted as sets, but not among the faults that were there to be found.
+set of which they name anything is falsely accused. Faults that the exercise's limit profile does
+not judge (the order of hips and spine in a squat, say) and spines that the truth never holds past
+the limit for the dwell time are counted as sets, but not among the faults that were there to be
+found.
 Development may look at seeds below 5000; what is reported begins at 40000.
 """
 

@@ -40,7 +40,7 @@ TALL_KNEELING_THRUST = Exercise(
         "while kneeling, pelvis and trunk tilt forward together by at least 15° and come back up, "
         "within 1 to 10 s"
     ),
-    limit_profile="floor_drill",
+    limit_profile="kneeling_drill",
     faults=(
         "spine bends past the limit",
         "spine arches past the limit, at the top above all",
