@@ -1,7 +1,8 @@
 """Write what people do between sets into the score: none of it is a repetition.
 
 Walking after common gait figures: 1.6-2 steps a second, 3-5 cm of vertical bob, a pelvis that
-lists and turns once a stride. Sitting down and tying a shoe bend the trunk well past 30°, which is
+lists and turns once a stride; on stairs steps are slower and heavier, and lift the body by
+some 17 cm each. Sitting down, lying down and tying a shoe bend the trunk well past 30°, which is
 why they are here.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from firmware_bridge.virtual.lifter.floor import get_into, get_up
 from firmware_bridge.virtual.lifter.motion import Channel, pose_vector
 from firmware_bridge.virtual.lifter.plan import (
     Activity,
@@ -39,6 +41,10 @@ CROUCH = Pose(
     pelvis_drop_m=0.34,
     pelvis_back_m=0.16,
 )
+ON_THE_BACK = Pose(pelvis_tilt_deg=-86.0, lumbar_flexion_deg=2.0, pelvis_drop_m=0.45)
+CLIMBING_LEAN = Pose(pelvis_tilt_deg=8.0, lumbar_flexion_deg=6.0, thigh_tilt_deg=8.0)
+STEP_M = 0.17
+TO_BED_S = 6.0
 WALKING_LEAN = Pose(pelvis_tilt_deg=2.5, lumbar_flexion_deg=1.5, thigh_tilt_deg=2.0)
 
 WALK_SWINGS: tuple[tuple[Channel, float, float, float], ...] = (
@@ -72,6 +78,10 @@ def write_activity(score: Score, activity: Activity) -> None:
         _fidget(score, start, end)
     elif activity.kind is ActivityKind.WALK:
         _walk(score, start, end)
+    elif activity.kind is ActivityKind.STAIRS:
+        _stairs(score, start, end)
+    elif activity.kind is ActivityKind.LIE:
+        _lie(score, start, end)
     elif activity.kind is ActivityKind.SIT:
         _sit(score, start, end)
     elif activity.kind is ActivityKind.TIE_SHOE:
@@ -133,6 +143,43 @@ def _walk(score: Score, start: float, end: float) -> None:
         score.posture.move(t, t + turn_s, to)
         t += turn_s + float(rng.uniform(1.0, 6.0))
     _settle(score, max(end - 0.9, score.posture.now_s), end, UPRIGHT)
+
+
+def _stairs(score: Score, start: float, end: float) -> None:
+    """Climb a flight, leaning forward a little, turn, and come down again."""
+    rng = score.rng
+    step_hz = float(rng.uniform(1.3, 1.7))
+    phase = float(rng.uniform(0.0, 2.0 * np.pi))
+    for channel, amplitude, multiple, lag in WALK_SWINGS:
+        size = 1.2 * (amplitude if channel in METRES else float(np.deg2rad(amplitude)))
+        score.swing(channel, size, multiple * step_hz, 2.0 * multiple * phase + lag, start, end)
+    bob = 0.5 * float(rng.uniform(0.05, 0.07))
+    score.swing(Channel.HIP_DROP, bob, step_hz, 2.0 * phase, start, end)
+    score.walks.append(Walk(start, end, 0.5, min(1.2, 0.45 * (end - start))))
+    score.shake(start, end)
+    top_s = 0.5 * (start + end)
+    up_m = STEP_M * step_hz * (top_s - start - 2.0)
+    _settle(score, start, start + 0.8, CLIMBING_LEAN)
+    top = pose_vector(CLIMBING_LEAN)
+    top[Channel.HEADING] += score.posture.value[Channel.HEADING]
+    top[Channel.HIP_DROP] = -up_m
+    score.posture.move(start + 0.8, top_s - 1.0, top)
+    turned = top.copy()
+    turned[Channel.HEADING] += np.pi
+    score.posture.move(top_s - 1.0, top_s + 1.0, turned)
+    down = pose_vector(WALKING_LEAN)
+    down[Channel.HEADING] += score.posture.value[Channel.HEADING]
+    score.posture.move(top_s + 1.0, end - 0.9, down)
+    _settle(score, end - 0.9, end, UPRIGHT)
+
+
+def _lie(score: Score, start: float, end: float) -> None:
+    """Sit down, lie back, stay there, get up again."""
+    segments = len(score.segments)
+    get_into(score, ON_THE_BACK, TO_BED_S)
+    score.now_s = end - TO_BED_S
+    get_up(score, ON_THE_BACK, TO_BED_S)
+    del score.segments[segments:]  # all of it is told as one
 
 
 def _sit(score: Score, start: float, end: float) -> None:

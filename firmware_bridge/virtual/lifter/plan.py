@@ -182,12 +182,15 @@ class ActivityKind(StrEnum):
     SIT = "sit"
     TIE_SHOE = "tie_shoe"
     LOOK_AROUND = "look_around"
+    STAIRS = "stairs"
+    LIE = "lie"
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something that is no repetition. SIT sits down, sits, and stands up again.
+    """Something that is no repetition.
 
+    SIT and LIE get down, stay, and stand up again; STAIRS goes up and down a flight.
     `pose` is how a STAND stands, with a second to get there and one to come back.
     """
 
@@ -197,7 +200,13 @@ class Activity:
 
     def __post_init__(self) -> None:
         """Raise SettingError where the time is too short for the movement."""
-        needed_s = {ActivityKind.SIT: 5.0, ActivityKind.TIE_SHOE: 4.0, ActivityKind.WALK: 2.0}
+        needed_s = {
+            ActivityKind.SIT: 5.0,
+            ActivityKind.TIE_SHOE: 4.0,
+            ActivityKind.WALK: 2.0,
+            ActivityKind.STAIRS: 8.0,
+            ActivityKind.LIE: 15.0,
+        }
         if self.duration_s < needed_s.get(self.kind, 0.5):
             raise SettingError(f"{self.kind} needs more than {self.duration_s} s")
 
