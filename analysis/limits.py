@@ -19,6 +19,8 @@ Musculoskelet Disord 19:309), and flagged.
          arching at the lockout is said, after bends that are as shallow as kneeling makes them
 `daily`  only a long stay near full flexion: about 50 full bends a day are usual (Rohlmann 2014,
          Eur Spine J 23:2375)
+`daily_silent`  the same, written down and never told: a day is logged, not alarmed (an audio alarm
+         changed nothing in 130 workers; Ribeiro 2020, doi 10.1136/oemed-2019-106293)
 """
 
 from __future__ import annotations
@@ -71,6 +73,9 @@ PROFILES = (
     LimitProfile("floor_drill", None, None, 10.0, 15.0, True, 0.25, 3.0, False, False),
     LimitProfile("kneeling_drill", None, None, 10.0, 15.0, True, 0.25, 3.0, False, bend_deg=20.0),
     LimitProfile("daily", 0.70, 0.80, 30.0, 35.0, False, 1.0, 60.0, False, False, 6),
+    LimitProfile(
+        "daily_silent", 0.70, 0.80, 30.0, 35.0, False, 1.0, 60.0, False, False, cues_per_hour=0
+    ),
 )
 
 

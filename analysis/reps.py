@@ -127,6 +127,7 @@ class RepCounter:
         longest = exercise.tempo.max_s
         if exercise.start is not Start.BOTTOM:
             remembers = exercise.signal is Signal.AUTO and height_trust > 0.0
+            remembers |= exercise.daily  # who lay on a bed left from there, and will not be back
             machine = PhaseMachine(least, longest, rate_hz, from_zero=remembers)
             self._machines.append((machine, False))
         if exercise.start is Start.BOTTOM or exercise.signal is Signal.AUTO:

@@ -63,6 +63,7 @@ def test_dwell_and_spacing_are_those_of_the_evidence_table() -> None:
         "floor_drill": (0.25, 3.0),
         "kneeling_drill": (0.25, 3.0),
         "daily": (1.0, 60.0),
+        "daily_silent": (1.0, 60.0),
     }
 
 
