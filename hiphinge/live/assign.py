@@ -22,6 +22,8 @@ from imu.frames import SACRUM, SENSOR_SYNONYMS, SENSORS, UPPER_BACK
 from imu.units import STANDARD_GRAVITY_M_S2
 
 USUAL_RATE_HZ = 100.0
+SAVING_RATE_HZ = 25.0
+"""What an everyday bend needs; a sensor's radio and battery are spared the rest."""
 TAP_M_S2 = 8.0
 """By how much a tapped accelerometer leaves gravity; walking with it in hand stays below."""
 CLEARLY = 2.0
@@ -43,10 +45,16 @@ def parse_worn(texts: Sequence[str]) -> dict[str, str]:
     return told
 
 
-def wanted_for(sensor: str, device: Device) -> Wanted:
-    """What the link is to look for; the rate nearest to 100 Hz. Raises UnknownNameError."""
+def wanted_for(sensor: str, device: Device, *, saving: bool = False) -> Wanted:
+    """What the link is to look for; the rate nearest to 100 Hz. Raises UnknownNameError.
+
+    `saving` asks for the lowest rate from `SAVING_RATE_HZ` on, or for the highest there is.
+    """
     driver = driver_named(device.driver)
     rate_hz = min(driver.rates_hz, key=lambda rate: abs(rate - USUAL_RATE_HZ))
+    if saving:
+        enough = [rate for rate in driver.rates_hz if rate >= SAVING_RATE_HZ]
+        rate_hz = min(enough, default=max(driver.rates_hz))
     return Wanted(sensor, driver, rate_hz, device.address, "" if device.address else device.name)
 
 

@@ -29,7 +29,7 @@ from hiphinge.live.folder import write_session_results
 from hiphinge.live.glance import Glance
 from hiphinge.live.guide import Guide
 from hiphinge.live.keys import keys, pressing
-from hiphinge.live.loop import Inbox, Running, following
+from hiphinge.live.loop import Inbox, Running, Watcher, following
 from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings, to_plain
 from hiphinge.live.spool import MotionSpool
@@ -59,6 +59,7 @@ class RunOptions:
     quiet    nothing on the screen
     pain     what the wearer said of it before the session, 0 to 10
     onlooker is told when the session begins and when its files are there
+    watchers are told of every record and what it brought
     """
 
     synthetic: bool = False
@@ -69,6 +70,7 @@ class RunOptions:
     quiet: bool = False
     pain: int | None = None
     onlooker: Onlooker | None = None
+    watchers: tuple[Watcher, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
     """The part of the session in which records come; whether Ctrl-C ended it."""
     stop = asyncio.Event()
     glance = Glance(running.session)
-    running.watchers.append(glance)
+    running.watchers.extend((*options.watchers, glance))
     guide = Guide(inbox, running.session, leads=options.guided)
     running.watchers.append(guide)
     screen = _screen(running, glance, guide, options)

@@ -35,10 +35,13 @@ async def worn_session(
     settings: SessionSettings,
     options: RunOptions,
     tell: Tell,
+    *,
+    saving: bool = False,
 ) -> tuple[Ended, dict[str, Device]]:
     """Find the sensors and run a session with them; also says which device was worn where.
 
-    The level of the upper sensor is the settings', the profile's or the remembered one.
+    The level of the upper sensor is the settings', the profile's or the remembered one. `saving`
+    has the sensors sample as slowly as an everyday bend allows.
 
     Raises LinkError, SettingError, OutputError.
     """
@@ -50,7 +53,7 @@ async def worn_session(
         tell(said)
     devices = with_level(devices, level)
     worn = replace(settings, sensors=in_order(devices), upper_level=level)
-    ended = await run_session(worn, link_source(bluetooth, devices), options)
+    ended = await run_session(worn, link_source(bluetooth, devices, saving=saving), options)
     return ended, devices
 
 
@@ -90,17 +93,17 @@ async def chosen(
 
 
 def link_source(
-    bluetooth: Bluetooth, devices: Mapping[str, Device]
+    bluetooth: Bluetooth, devices: Mapping[str, Device], *, saving: bool = False
 ) -> Callable[[Inbox], contextlib.AbstractAsyncContextManager[Callable[[], Awaitable[None]]]]:
     """The devices' link as a session's source; it ends only when it is stopped."""
-    return partial(_linked, bluetooth, devices)
+    return partial(_linked, bluetooth, devices, saving)
 
 
 @contextlib.asynccontextmanager
 async def _linked(
-    bluetooth: Bluetooth, devices: Mapping[str, Device], inbox: Inbox
+    bluetooth: Bluetooth, devices: Mapping[str, Device], saving: bool, inbox: Inbox
 ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-    wanted = [wanted_for(name, device) for name, device in devices.items()]
+    wanted = [wanted_for(name, device, saving=saving) for name, device in devices.items()]
     async with Link(bluetooth, wanted, inbox.put, inbox.clock):
         yield _for_ever
 

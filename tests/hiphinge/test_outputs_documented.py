@@ -85,6 +85,17 @@ def test_names_in_a_profile_are_the_documented_ones(
     assert_told(json.loads(file.read_text()), documented["Profile"])
 
 
+def test_files_of_a_day_hold_what_is_documented(
+    recording: Path, tmp_path: Path, call: Any, documented: dict[str, list[str]]
+) -> None:
+    folder = tmp_path / "day"
+    assert call("day", recording, "--out", folder).code == 0
+    assert header(folder / "day.csv") == documented["day.csv"]
+    told = json.loads((folder / "day.json").read_text())
+    told["before"] = dict.fromkeys(("days", "worn_s", "bends", "range_histogram"))
+    assert_told(told, documented["day.json"])
+
+
 def test_columns_of_orientations_are_the_documented_ones(
     recording: Path, tmp_path: Path, call: Any, documented: dict[str, list[str]]
 ) -> None:
