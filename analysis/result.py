@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.events import Alert, Rep
 from analysis.exercises.exercise import Exercise
 from analysis.limits import Limits
+from analysis.recognition import Recognition
 from analysis.sets import SetSummary
 from calibration.result import Calibration
 from imu.angles import AngleBlock
@@ -25,6 +26,7 @@ class Analysis:
     versions   of hiphinge and of what computes the numbers
     synthetic  the motion is simulated, and every output says so
     upper_level  where on the spine the upper sensor sits ("T12", "T4"), or "" if not told
+    recognized  which exercise each set is, where that was asked for
     """
 
     recording: str
@@ -43,3 +45,4 @@ class Analysis:
     versions: Mapping[str, str]
     synthetic: bool
     upper_level: str
+    recognized: tuple[Recognition, ...] | None = None

@@ -10,12 +10,15 @@ from importlib.metadata import version
 
 import numpy as np
 
-from analysis.engine import Engine
+from analysis.engine import Engine, Step
+from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
 from analysis.fading import Mode
 from analysis.limit_text import profile_of_text
 from analysis.limits import limits_for
 from analysis.outcome import outcome
+from analysis.recognition import Recognition, Recognizer, commonest
+from analysis.recognition_words import whole_sentence
 from analysis.result import Analysis
 from analysis.seat import arched_from_seat
 from analysis.sets import summarize
@@ -31,7 +34,7 @@ from imu.errors import SettingError
 from imu.frames import SACRUM, THIGHS, UPPER_BACK
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.orientation import Orientations, smoothed
-from imu.pipeline import AnglePipeline
+from imu.pipeline import AnglePipeline, MotionBlock
 from imu.samples import FloatArray
 from imu.sensor_quality import SensorQuality, sensor_quality
 from imu.timeline import Timeline
@@ -61,6 +64,7 @@ class AnalysisSettings:
     offline   smooth orientations with knowledge of what comes; live results never do
     side      the leg that stands in single-leg work, as the wearer says: "left", "right",
               "alternating" or ""
+    recognize  let the first repetitions say which exercise it is; where they don't, `exercise`
     profile, phases, mounting  a stored calibration, marked phases of one, or a told mounting
     limits    a limit profile as text (`analysis.limit_text`); "" for the exercise's own
     """
@@ -74,6 +78,7 @@ class AnalysisSettings:
     upper_level: str = ""
     limits: str = ""
     side: str = ""
+    recognize: bool = False
 
     def __post_init__(self) -> None:
         """Raise SettingError, UnknownNameError for what does not exist."""
@@ -99,23 +104,17 @@ def analyze(
     calibration = _calibrate(grid, sensors, q_sensor, settings)
     alignment = calibration.alignment
     rows = [sensors.index(name) for name in alignment.placements]
-    own = calibration.range_of_motion
-    limits = limits_for(
-        profile_of_text(settings.limits, settings.exercise.limit_profile),
-        own.lumbar_flexion_rad if own else None,
-    )
     pipeline = AnglePipeline(alignment, gravity_only=SACRUM in recording.gravity_only)
-    engine = Engine(settings.exercise, alignment, limits, feedback=Mode.ALWAYS, side=settings.side)
+    watched = _Watched(settings, calibration)
     begin_s = -np.inf if settings.phases is None else settings.phases.end_s
-    angles, steps = [], []
+    angles = []
     for first in range(0, max(len(grid), 1), PIECE):
         report("Finding repetitions", 0.8 + 0.2 * first / max(len(grid), 1))
         piece = slice(first, first + PIECE)
         motion = pipeline.follow(grid.part(piece.start, piece.stop), q_sensor[rows, piece])
         angles.append(motion.angles)
-        steps.append(engine.follow(motion.after(begin_s)))
-    steps.append(engine.finish())
-    ended = outcome(steps)
+        watched.follow(motion.after(begin_s))
+    ended = outcome(watched.finish())
     quality = tuple(
         _quality(recording, name, timeline, orientations, calibration) for name in sensors
     )
@@ -124,8 +123,8 @@ def analyze(
     return Analysis(
         recording=recording.path.name,
         duration_s=recording.duration_s,
-        exercise=settings.exercise,
-        limits=limits,
+        exercise=watched.exercise,
+        limits=watched.limits,
         calibration=calibration,
         angles=whole,
         reps=ended.reps,
@@ -133,12 +132,61 @@ def analyze(
         sets=summarize(ended.reps, ended.alerts, ended.cues),
         sensors=quality,
         left_out=recording.left_out,
-        notes=(*recording.notes, *notes_on(sensors, quality, whole)),
-        settings=_settings(settings, limits.profile.id),
+        notes=(*recording.notes, *watched.notes, *notes_on(sensors, quality, whole)),
+        settings=_settings(settings, watched.exercise, watched.limits.profile.id),
         versions=versions(),
         synthetic=recording.metadata.get("synthetic", "").lower() == "true",
         upper_level=settings.upper_level or recording.metadata.get("upper_level", ""),
+        recognized=watched.recognized,
     )
+
+
+class _Watched:
+    """Motion → what was done in it; the exercise is the one that was told, or is recognised."""
+
+    def __init__(self, settings: AnalysisSettings, calibration: Calibration) -> None:
+        self._settings = settings
+        self._calibration = calibration
+        self._recognizer = Recognizer(calibration.alignment) if settings.recognize else None
+        self._kept: list[MotionBlock] = []
+        self._steps: list[Step] = []
+        self.recognized: tuple[Recognition, ...] | None = None
+        self.notes: tuple[str, ...] = ()
+        self._begin(settings.exercise)
+
+    def _begin(self, exercise: Exercise) -> None:
+        own = self._calibration.range_of_motion
+        own_rad = own.lumbar_flexion_rad if own else None
+        self.exercise = exercise
+        profile = profile_of_text(self._settings.limits, exercise.limit_profile)
+        self.limits = limits_for(profile, own_rad)
+        self._engine = Engine(
+            exercise,
+            self._calibration.alignment,
+            self.limits,
+            feedback=Mode.ALWAYS,
+            side=self._settings.side,
+        )
+
+    def follow(self, motion: MotionBlock) -> None:
+        """Take the next block; where the exercise is yet to be found it is kept."""
+        if self._recognizer is None:
+            self._steps.append(self._engine.follow(motion))
+            return
+        self._recognizer.follow(motion)
+        self._kept.append(motion)
+
+    def finish(self) -> list[Step]:
+        """All that was said."""
+        if self._recognizer is not None:
+            self._recognizer.finish()
+            self.recognized = self._recognizer.found
+            self.notes = (whole_sentence(self.recognized),)
+            chosen = commonest(self.recognized)
+            if chosen is not None:
+                self._begin(exercise_named(chosen.exercise_id))
+            self._steps = [self._engine.follow(motion) for motion in self._kept]
+        return [*self._steps, self._engine.finish()]
 
 
 def versions() -> dict[str, str]:
@@ -238,9 +286,11 @@ def _named(sensors: tuple[str, ...]) -> str:
     return " and ".join(sensors)
 
 
-def _settings(settings: AnalysisSettings, limit_profile: str) -> dict[str, str | float]:
+def _settings(
+    settings: AnalysisSettings, exercise: Exercise, limit_profile: str
+) -> dict[str, str | float]:
     told: dict[str, str | float] = {
-        "exercise": settings.exercise.id,
+        "exercise": exercise.id,
         "filter": settings.filter_name,
         "orientation": "offline" if settings.offline else "online",
         "grid_rate_hz": GRID_RATE_HZ,

@@ -31,7 +31,10 @@ EXAMPLES = (
     "hiphinge analyze sacrum.csv upper_back.csv --exercise rdl",
     "hiphinge analyze D422CD004D68.csv D422CD004D93.csv --sensor *68.csv=sacrum"
     " --sensor *93.csv=upper_back --align taps",
+    "hiphinge analyze wednesday.csv --exercise auto",
 )
+AUTO = "auto"
+"""In place of an exercise: recognise it."""
 
 
 def analyze(
@@ -40,7 +43,8 @@ def analyze(
         str,
         typer.Option(
             metavar="ID",
-            help="What was done; `hiphinge exercises` lists all, `any` assumes nothing.",
+            help="What was done; `hiphinge exercises` lists all, `any` assumes nothing, "
+            "`auto` lets the first repetitions say.",
         ),
     ] = "any",
     out: Annotated[
@@ -140,7 +144,8 @@ def _settings(
 
     refuse_unknown_filter(filter_name)
     return AnalysisSettings(
-        exercise=exercise_named(exercise),
+        exercise=exercise_named("any" if exercise == AUTO else exercise),
+        recognize=exercise == AUTO,
         filter_name=filter_name,
         offline=offline,
         profile=None if profile is None else load_profile(profile),

@@ -11,8 +11,10 @@ from dataclasses import fields, replace
 import numpy as np
 
 from analysis.engine import Engine, Step
+from analysis.exercises.any_bend import ANY
 from analysis.exercises.exercise import Exercise
 from analysis.limits import limits_for
+from analysis.recognition import Recognition, Recognizer
 from analysis.remeasured import Judging
 from calibration.result import Calibration
 from hiphinge.live.settings import SessionSettings, limit_profile_of
@@ -41,6 +43,7 @@ class Measuring:
         self.reps = 0
         self._earned = dict(settings.earned)
         self._side = ""
+        self._news: Recognition | None = None
         self._fits(calibration)
         self._begin_exercise(exercise, sets_before=0)
 
@@ -59,9 +62,16 @@ class Measuring:
             counted = counted.after(self._begin_s)
         if not len(counted):
             return motion, ()
+        if self._recognizer is not None:
+            self._news = self._recognizer.follow(counted) or self._news
         step = self._engine.follow(counted)
         self.reps += len(step.reps)
         return motion, () if step == NOTHING else (step,)
+
+    def recognized(self) -> Recognition | None:
+        """What a set was newly recognised as, once, where nobody told the exercise."""
+        news, self._news = self._news, None
+        return news
 
     def finish(self) -> Step:
         """What was still going on."""
@@ -123,6 +133,8 @@ class Measuring:
             earned=self._earned.get(exercise.id, 0),
             side=self._side,
         )
+        self._recognizer = Recognizer(alignment) if exercise.id == ANY.id else None
+        self._news = None
 
 
 def unknown(motion: MotionBlock) -> MotionBlock:

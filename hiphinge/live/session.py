@@ -15,6 +15,8 @@ from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
 from analysis.limits import Limits, limits_for
 from analysis.outcome import Outcome
+from analysis.recognition import Recognition
+from analysis.recognition_words import sentence
 from analysis.remeasured import Judging
 from analysis.sides import word_of
 from calibration.progress import Seen
@@ -59,6 +61,7 @@ class Update:
     notices      what the wearer should hear of sensors and marks
     wear         what became of how the sensors sit: neutral taken anew, a slip, its end
     correction   what the wearer wants put right
+    recognized   which exercise a set looks like, where none was told; told as a notice too
     outcome      all repetitions and alerts as they stand, where that has changed; whoever gathers
                  the updates fills it in (`hiphinge.live.collected`)
     """
@@ -72,6 +75,7 @@ class Update:
     notices: tuple[str, ...] = ()
     wear: tuple[WearEvent, ...] = ()
     correction: Correction | None = None
+    recognized: Recognition | None = None
     outcome: Outcome | None = None
 
     @property
@@ -240,6 +244,8 @@ class Session:
         wear = self._wear.follow(grid, q_sensor, self._measuring)
         counts = not self._paused and self._calibrating is None and not wear
         motion, steps = self._measuring.follow(grid, q_sensor, counts=counts)
+        looks_like = self._measuring.recognized()
+        said = () if looks_like is None else (sentence(looks_like),)
         return Update(
             self.stage,
             motion,
@@ -247,8 +253,9 @@ class Session:
             None if found is None else found.calibration,
             refusals,
             calibrating.repeat if calibrating is not None and refusals else "",
-            tuple(event.text for event in wear),
+            (*(event.text for event in wear), *said),
             wear,
+            recognized=looks_like,
         )
 
     def _begin(self, found: Found, calibrating: Calibrating) -> Update:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from analysis.limits import Limits
+from analysis.recognition import Recognition
 from analysis.result import Analysis
 from calibration.result import Calibration, RangeOfMotion
 from imu.units import DEG_PER_RAD
@@ -29,6 +31,7 @@ def summary_of(analysis: Analysis) -> dict[str, Any]:
         "duration_s": analysis.duration_s,
         "exercise": analysis.exercise.id,
         "upper_level": analysis.upper_level or None,
+        "recognized": _recognized(analysis.recognized),
         "counts": _counts(analysis),
         "sets": [asdict(part) for part in analysis.sets],
         "calibration": _calibration(analysis.calibration),
@@ -60,6 +63,28 @@ def _counts(analysis: Analysis) -> dict[str, Any]:
         "alerts_by_severity": dict(Counter(alert.severity for alert in analysis.alerts)),
         "verdicts": dict(Counter(rep.verdict for rep in analysis.reps)),
     }
+
+
+def _recognized(found: Sequence[Recognition] | None) -> list[dict[str, Any]] | None:
+    if found is None:
+        return None
+    return [
+        {
+            "start_s": one.start_s,
+            "end_s": one.end_s,
+            "sure": one.is_sure,
+            "nearest": [
+                {
+                    "family": guess.family.id,
+                    "name": guess.family.name,
+                    "probability": guess.probability,
+                    "exercises": list(guess.members),
+                }
+                for guess in one.nearest
+            ],
+        }
+        for one in found
+    ]
 
 
 def _calibration(calibration: Calibration) -> dict[str, Any]:
