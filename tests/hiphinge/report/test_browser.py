@@ -133,3 +133,19 @@ def test_without_scripts_the_still_drawing_stands_in(
     page = open_page(cases["eight"], java_script_enabled=False)
     assert page.locator("#strips svg").first.is_visible()
     assert not page.locator("#chart-box").is_visible()
+
+
+def test_a_dowel_test_fits_a_phone_and_prints_on_one_sheet(
+    browser: Any, recording: Path, tmp_path: Path, call: Any
+) -> None:
+    assert call("dowel-test", recording, "--out", tmp_path).code == 0
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto((tmp_path / "dowel_test.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".dowel-figure").is_visible()
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    page.close()
+    assert printed.count(b"/Type /Page\n") == 1
+    assert complaints == []
