@@ -26,8 +26,10 @@ TILT_SD_DEG = 3.0
 SPINE_SD_DEG = 3.0
 REST_SD_DEG = 5.0
 THIGH_SD_DEG = 6.0
-DROP_SD_M = 0.025
-"""How unsure each number is; design values, from the simulated lifter's design seeds."""
+DROP_SD_M = 0.015
+DROP_SD_M_S2 = 0.001
+"""How unsure each number is; design values, from the simulated lifter's design seeds. A drop comes
+from an accelerometer, whose error grows with the square of the time."""
 STANDING_DEG: Range = (-10.0, 10.0)
 SLOWER, FASTER = 1.7, 0.6
 BALLISTIC_SLOWER, BALLISTIC_FASTER = 1.35, 0.8
@@ -64,13 +66,14 @@ def log_likelihood(exercise: Exercise, features: RepFeatures) -> float:
     pelvis = STANDING_DEG if rest is None else rest.pelvis_tilt_deg
     spine = (0.0, 0.0) if rest is None else rest.lumbar_flexion_deg
     trunk = (pelvis[0] + spine[0], pelvis[1] + spine[1])
+    drop_sd_m = math.hypot(DROP_SD_M, DROP_SD_M_S2 * features.duration_s**2)
     gap = BALLISTIC_GAP_S if exercise.ballistic else GAP_S
     return sum(
         (
             _log(features.rest_pelvis_deg, pelvis, REST_SD_DEG, WIDE_REST_DEG),
             _log(features.rest_trunk_deg, trunk, REST_SD_DEG, WIDE_REST_DEG),
             _log_far_end(exercise, features),
-            _log(features.drop_m, expected.pelvis_drop_m, DROP_SD_M, WIDE_M),
+            _log(features.drop_m, expected.pelvis_drop_m, drop_sd_m, WIDE_M),
             _log(abs(features.thigh_deg), _size(expected.thigh_tilt_deg), THIGH_SD_DEG, WIDE_DEG),
             _log(math.log(features.duration_s), _tempo(exercise), TEMPO_SD, WIDE_LOG_S),
             _log(features.gap_s, gap, GAP_SD_S, WIDE_S, ELSEWHERE),

@@ -48,10 +48,14 @@ class RepFeatures:
 
 
 def features_of(rep: Rep, motion: MotionBlock) -> RepFeatures | None:
-    """The numbers of a repetition within this motion; None where the motion does not hold it."""
+    """The numbers of a repetition within this motion; None where the motion does not hold it.
+
+    A repetition may be told a moment before its end: then it rests where it began.
+    """
     t_s = motion.angles.t_s
-    if not len(t_s) or rep.start_s < t_s[0] - 0.02 or rep.end_s > t_s[-1] + 0.02:
+    if not len(t_s) or rep.start_s < t_s[0] - 0.02 or rep.bottom_s + rep.pause_s > t_s[-1]:
         return None
+    ended_at_s = rep.end_s if rep.end_s <= t_s[-1] else rep.start_s
 
     def around(values: FloatArray, from_s: float, until_s: float, margin_s: float) -> float:
         first, stop = np.searchsorted(t_s, (from_s - margin_s, until_s + margin_s))
@@ -61,7 +65,7 @@ def features_of(rep: Rep, motion: MotionBlock) -> RepFeatures | None:
     def ends(values: FloatArray) -> tuple[float, float]:
         """In the start posture, and at the far end."""
         began = around(values, rep.start_s, rep.start_s, EDGE_S)
-        ended = around(values, rep.end_s, rep.end_s, EDGE_S)
+        ended = around(values, ended_at_s, ended_at_s, EDGE_S)
         low_s = rep.bottom_s + rep.pause_s
         return 0.5 * (began + ended), around(values, rep.bottom_s, low_s, TURN_S)
 

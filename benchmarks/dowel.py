@@ -131,6 +131,11 @@ class Outcome:
         return self.decided and self.told is not None and self.told.verdict == self.true.verdict
 
     @property
+    def as_measured(self) -> bool:
+        """Whether the verdict would be right if it were always told."""
+        return self.told is not None and self.told.possible[0] == self.true.verdict
+
+    @property
     def named(self) -> bool:
         """Whether the true verdict is told, or among those named under "not sure"."""
         return self.told is not None and self.true.verdict in self.told.possible
@@ -173,6 +178,7 @@ def row(name: str, part: Sequence[Outcome]) -> list[str]:
         percent([one.right for one in decided]),
         percent([one.decided for one in part]),
         percent([one.named for one in part]),
+        percent([one.as_measured for one in part]),
         f"{np.nanmedian(np.abs(off)):.1f}",
         percent([bool(x) for x in np.abs(off) <= 2.0 * sd]),
     ]
@@ -184,6 +190,7 @@ HEAD = [
     "verdict right, where one is told",
     "a verdict is told",
     "the true one is told or named",
+    "right, were it always told",
     "neutral depth off by, median °",
     "within 2 sd",
 ]
