@@ -158,7 +158,7 @@ def _history(wearer: str | None, *, as_json: bool) -> None:
     if not tests:
         typer.echo("No session holds a dowel test: hiphinge dowel-test last makes one.")
     elif len({(past.wearer, past.synthetic) for past in tests}) == 1:
-        typer.echo(change_words(tests))
+        typer.echo(change_words(tests) or "One test so far: two tell what changed.")
 
 
 def _print_tests(tests: Sequence[Past]) -> None:
