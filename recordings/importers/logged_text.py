@@ -108,12 +108,12 @@ def read_table(
     columns = {name: cells[wanted[name]] for name in wanted}
     comma = heading.delimiter != "," and _has_decimal_comma(columns, numbers)
     parsed = {name: _numeric(columns[name], comma) for name in numbers}
-    told = {name: columns[name].fillna("").astype(str).str.strip() for name in texts}
+    told = {name: _written(columns[name]) for name in texts}
     known = np.array([np.isfinite(values) for values in parsed.values()])
     usable = known.any(axis=0) if sparse else known.all(axis=0)
     unusable = np.flatnonzero(~usable)
-    empty = {name: column.iloc[unusable].fillna("") for name, column in columns.items()}
-    unread = unusable[~_says_nothing(empty, wanted, heading)]
+    left = {name: _written(column.iloc[unusable]) for name, column in columns.items()}
+    unread = unusable[~_says_nothing(left)]
     rows = np.flatnonzero(usable)
     if not len(rows):
         raise RecordingError(path, "holds column names only, no samples that can be read")
@@ -124,7 +124,7 @@ def read_table(
     return LoggedTable(
         rows.astype(np.int64) + heading.row + 1,
         {name: values[rows] for name, values in parsed.items()},
-        {name: values.iloc[rows].tolist() for name, values in told.items()},
+        {name: [values[row] for row in rows] for name, values in told.items()},
         len(unread),
     )
 
@@ -185,19 +185,23 @@ def _numeric(column: pd.Series[float] | pd.Series[str], comma: bool) -> FloatArr
     return values
 
 
-def _has_decimal_comma(columns: dict[str, pd.Series[str]], numbers: Sequence[str]) -> bool:
+def _has_decimal_comma(columns: Mapping[str, pd.Series[str]], numbers: Sequence[str]) -> bool:
     return any(
-        columns[name].dtype.kind not in "fiub"
-        and columns[name].head(50).astype(str).map(_DECIMAL_COMMA.fullmatch).notna().any()
+        _DECIMAL_COMMA.fullmatch(text)
         for name in numbers
+        if columns[name].dtype.kind not in "fiub"
+        for text in _written(columns[name].head(50))
     )
 
 
-def _says_nothing(
-    columns: Mapping[str, pd.Series[str]], wanted: Mapping[str, int], heading: Heading
-) -> BoolArray:
+def _written(column: pd.Series[str]) -> list[str]:
+    """The cells as text without blanks around them, "" for none."""
+    cells: Sequence[object] = column.tolist()
+    return ["" if cell is None or cell != cell else str(cell).strip() for cell in cells]
+
+
+def _says_nothing(cells: Mapping[str, list[str]]) -> BoolArray:
     """Rows that are blank, or the header once more."""
-    as_text = {name: column.astype(str).str.strip() for name, column in columns.items()}
-    blank = [(text == "").to_numpy() for text in as_text.values()]
-    header = [(t == heading.names[wanted[name]]).to_numpy() for name, t in as_text.items()]
-    return np.asarray(np.logical_and.reduce(blank) | np.logical_and.reduce(header))
+    rows = list(zip(*cells.values(), strict=True))
+    own = tuple(cells)
+    return np.array([not any(row) or row == own for row in rows], dtype=np.bool_)

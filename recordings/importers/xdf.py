@@ -30,7 +30,7 @@ FORMAT: Final = "XDF"
 CLOCK: Final = "XDF, the clock of Lab Streaming Layer"
 _QUANTITY: Final = re.compile(
     r"(.*?)[ _.:-]*\b_?(?:"
-    r"(?P<orientation>orientation[ _]?(?P<abcd>[abcd])|(?:quat|quaternion|q|ori)[ _.]?(?P<wxyz>[wxyz]))"
+    r"(?:orientation[ _]?(?P<abcd>[abcd])|(?:quat|quaternion|q|ori)[ _.]?(?P<wxyz>[wxyz]))"
     r"|(?P<acc>acc|accel|acceleration|accelerometer)[ _.]?(?P<acc_axis>[xyz])"
     r"|(?P<gyr>gyr|gyro|gyroscope|angular[ _]?velocity|angularrate)[ _.]?(?P<gyr_axis>[xyz])"
     r"|(?P<mag>mag|magnetometer|magneticfield)[ _.]?(?P<mag_axis>[xyz])"

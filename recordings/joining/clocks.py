@@ -20,6 +20,7 @@ from imu.frames import SENSOR_SYNONYMS, SENSORS
 from imu.samples import FloatArray, SampleBlock
 from recordings.device_log import UNIX
 from recordings.joining.samples import Joined
+from recordings.quoting import quoted
 
 AUTO: Final = "auto"
 CLOCK: Final = "clock"
@@ -47,7 +48,9 @@ def parse_offsets(texts: Sequence[str]) -> dict[str, float]:
         except ValueError:
             value = math.nan
         if sensor not in SENSORS or not math.isfinite(value):
-            raise SettingError(f"--offset says SENSOR=SECONDS, as upper_back=0.25; not '{text}'")
+            raise SettingError(
+                f"--offset says SENSOR=SECONDS, as upper_back=0.25; not {quoted(text)}"
+            )
         out[sensor] = value
     return out
 
@@ -61,14 +64,14 @@ def aligned(
     offset of a sensor that is not there.
     """
     if way not in WAYS:
-        raise SettingError(f"--align is one of {', '.join(WAYS)}; not '{way}'")
+        raise SettingError(f"--align is one of {', '.join(WAYS)}; not {quoted(way)}")
     present = {one.track.sensor for one in sensors}
     for sensor in offsets_s:
         if sensor not in present:
             raise SettingError(f"--offset names {sensor}, and no file is that sensor")
     told = ""
     if len({one.clock for one in sensors}) > 1 or (way in (TAPS, START) and len(sensors) > 1):
-        sensors, told = _together(sensors, way, by_hand=set(offsets_s) >= present_but_one(present))
+        sensors, told = _together(sensors, way, by_hand=set(offsets_s) >= _but_first(present))
     moved = [_shifted(one, offsets_s.get(one.track.sensor, 0.0)) for one in sensors]
     zero_s = min(float(one.track.t_s[0]) for one in moved)
     if offsets_s:
@@ -77,7 +80,7 @@ def aligned(
     return [_shifted(one, -zero_s) for one in moved], told
 
 
-def present_but_one(present: set[str]) -> set[str]:
+def _but_first(present: set[str]) -> set[str]:
     """The sensors without the first in canonical order: offsets for these say it all."""
     return set(sorted(present, key=SENSORS.index)[1:])
 

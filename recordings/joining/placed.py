@@ -25,6 +25,7 @@ from imu.frames import (
     UPPER_BACK,
 )
 from recordings.device_log import DeviceLog
+from recordings.quoting import quoted
 
 _THIGH: Final = r"(?:thigh|femur|upper ?leg)"
 _PLACES: Final = (
@@ -56,7 +57,9 @@ def parse_places(texts: Sequence[str]) -> dict[str, str]:
         sensor = SENSOR_SYNONYMS.get(name.strip().lower(), name.strip().lower())
         if not equals or not what.strip() or sensor not in SENSORS:
             known = ", ".join(SENSORS)
-            raise SettingError(f"--sensor says FILE=NAME, the name one of {known}; not '{text}'")
+            raise SettingError(
+                f"--sensor says FILE=NAME, the name one of {known}; not {quoted(text)}"
+            )
         out[what.strip()] = sensor
     return out
 

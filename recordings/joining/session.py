@@ -20,7 +20,7 @@ from recordings.device_log import DeviceLog
 from recordings.joining.clocks import AUTO, WAYS, aligned, parse_offsets
 from recordings.joining.placed import Place, parse_places, place_of
 from recordings.joining.samples import Joined, joined
-from recordings.quoting import listed, printable
+from recordings.quoting import listed, printable, quoted
 from recordings.recording import Recording
 
 UNITS: Final = {"m_s2": "m/s²", "g": "g", "rad_s": "rad/s", "deg_s": "deg/s"}
@@ -45,7 +45,7 @@ class Told:
 def told_of(places: Sequence[str], align: str, offsets: Sequence[str]) -> Told:
     """What `--sensor`, `--align` and `--offset` say. Raises SettingError."""
     if align not in WAYS:
-        raise SettingError(f"--align is one of {', '.join(WAYS)}; not '{align}'")
+        raise SettingError(f"--align is one of {', '.join(WAYS)}; not {quoted(align)}")
     return Told(parse_places(places), align, parse_offsets(offsets))
 
 
