@@ -24,7 +24,7 @@ from recordings.importers.logged_text import heading_of, read_table, unread_note
 
 FORMAT: Final = "phyphox CSV"
 TIME: Final = "time (s)"
-_COLUMN: Final = re.compile(r"(.*?)\s*\b([xyz]) \(([^()]*)\)")
+_COLUMN: Final = re.compile(r"(?:(.*?)[\s_]+)?([xyz]) \(([^()]*)\)")
 UNITS: Final = {
     "m/s^2": ("m_s2", 1.0),
     "m/s²": ("m_s2", 1.0),
@@ -82,7 +82,7 @@ def _vectors(names: Sequence[str]) -> dict[tuple[str, str], tuple[str, str, str]
     for name in names:
         match = _COLUMN.fullmatch(name.lower())
         if match and match.group(3) in UNITS:
-            label, axis, unit = match.groups()
+            label, axis, unit = match.groups(default="")
             found.setdefault((label, unit), {}).setdefault(axis, name)
     return {
         what: (axes["x"], axes["y"], axes["z"]) for what, axes in found.items() if len(axes) == 3
