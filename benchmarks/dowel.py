@@ -27,7 +27,7 @@ from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
 from firmware_bridge.virtual.lifter.score import TrueRep
 from firmware_bridge.virtual.lifter.truth import Truth
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.recorded import with_own_facts
 from hiphinge.simulation import Wish, metadata_of, simulated
 from imu.errors import HiphingeError

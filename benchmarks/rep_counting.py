@@ -30,7 +30,7 @@ from analysis.exercises.exercise import Exercise, Start
 from analysis.result import Analysis
 from firmware_bridge.virtual.lifter.plan import ActivityKind
 from firmware_bridge.virtual.lifter.truth import as_json
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.recorded import with_own_facts
 from hiphinge.simulation import Wish, metadata_of, simulated
 from hiphinge.validate.simulated import against_simulation

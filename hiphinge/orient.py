@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from hiphinge.analyze import refuse_offline_without_vqf
+from hiphinge.analysing import refuse_offline_without_vqf
 from hiphinge.filters import refuse_unknown_filter
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.orientation import Orientations, smoothed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.result import Analysis
 from calibration.procedure import Phases, parse_phases
-from hiphinge.analyze import AnalysisSettings, Progress, analyze
+from hiphinge.analysing import AnalysisSettings, Progress, analyze
 from hiphinge.progress import progress_bar
 from hiphinge.results.folder import write_results
 from imu.errors import CalibrationError, RecordingError, SettingError

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hiphinge.analyze import versions
+from hiphinge.analysing import versions
 from hiphinge.batch.wish import BatchWish
 from imu.errors import RecordingError
 from recordings.replay import is_session

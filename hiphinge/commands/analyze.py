@@ -20,7 +20,7 @@ from hiphinge.commands.options import (
 
 if TYPE_CHECKING:
     from analysis.result import Analysis
-    from hiphinge.analyze import AnalysisSettings
+    from hiphinge.analysing import AnalysisSettings
 
 EXAMPLES = (
     "hiphinge analyze monday.csv --exercise rdl",
@@ -139,7 +139,7 @@ def _settings(
     from calibration.mounting import parse_mounting
     from calibration.procedure import parse_phases
     from calibration.profile import load_profile
-    from hiphinge.analyze import AnalysisSettings
+    from hiphinge.analysing import AnalysisSettings
     from hiphinge.filters import refuse_unknown_filter
 
     refuse_unknown_filter(filter_name)

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 
 from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
-from hiphinge.analyze import versions
+from hiphinge.analysing import versions
 from hiphinge.dashboard.worker import run_hiphinge
 from hiphinge.results.folder import NAMES, REPORT
 from imu.errors import SettingError

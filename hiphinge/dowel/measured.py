@@ -12,7 +12,7 @@ from pathlib import Path
 from analysis.dowel_test import DowelTest, dowel_test
 from analysis.exercises.catalogue import exercise_named
 from analysis.result import Analysis
-from hiphinge.analyze import AnalysisSettings
+from hiphinge.analysing import AnalysisSettings
 from hiphinge.live.replayed import replay, stored_settings
 from hiphinge.progress import progress_bar
 from hiphinge.recorded import STARTED_KEY, analyze_own

@@ -11,7 +11,7 @@ from analysis.remeasured import Judging
 from analysis.result import Analysis
 from analysis.sets import summarize
 from calibration.result import Calibration
-from hiphinge.analyze import notes_on, versions
+from hiphinge.analysing import notes_on, versions
 from hiphinge.live.ledger import Ledger
 from hiphinge.live.session import Session, Update
 from hiphinge.live.settings import to_plain

@@ -22,7 +22,7 @@ from rich.panel import Panel
 from analysis.result import Analysis
 from calibration.profile import load_profile
 from calibration.profile import to_json as profile_text
-from hiphinge.analyze import versions
+from hiphinge.analysing import versions
 from hiphinge.live.collected import Collected
 from hiphinge.live.commands import Controls
 from hiphinge.live.folder import write_session_results

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from analysis.exercises.catalogue import exercise_named
 from analysis.result import Analysis
-from hiphinge.analyze import OFFLINE_FILTER, AnalysisSettings
+from hiphinge.analysing import OFFLINE_FILTER, AnalysisSettings
 from hiphinge.live.replayed import replay, stored_settings
 from hiphinge.live.settings import Way
 from hiphinge.recorded import analyze_own

@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.exercises.catalogue import EXERCISES, exercise_named
 from analysis.result import Analysis
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.orient import orientations
 from hiphinge.recorded import analyze_own
 from hiphinge.validate.comparison import (

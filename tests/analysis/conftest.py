@@ -21,7 +21,7 @@ from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.score import TrueRep
 from firmware_bridge.virtual.lifter.truth import Truth
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.simulation import Wish, motion_of, phases_text, simulated
 from imu.angles import AngleBlock
 from imu.grid import GridBlock

@@ -14,7 +14,7 @@ from scipy.spatial.transform import Rotation
 from analysis.events import Rep
 from analysis.exercises.catalogue import exercise_named
 from analysis.result import Analysis
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from imu.samples import SampleBlock
 from recordings.importers.registry import read_recording
 from recordings.recording import Recording

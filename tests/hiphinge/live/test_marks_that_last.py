@@ -11,7 +11,7 @@ import pytest
 
 from analysis.exercises.rdl import RDL
 from firmware_bridge.records import Marker
-from hiphinge.analyze import AnalysisSettings
+from hiphinge.analysing import AnalysisSettings
 from hiphinge.live import marks
 from hiphinge.live.replayed import replay
 from hiphinge.recorded import analyze_own, own_phases

@@ -27,7 +27,7 @@ from firmware_bridge.virtual.lifter.plan import Activity, ActivityKind, SessionP
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
 from firmware_bridge.virtual.sensors.mishaps import MISHAPS, Mishap, mishap_named
 from firmware_bridge.virtual.sensors.sensor import Unit
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.live.replayed import replay
 from hiphinge.live.settings import SessionSettings, Way
 from hiphinge.simulation import motion_of, phases_text

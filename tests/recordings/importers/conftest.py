@@ -12,7 +12,7 @@ import pytest
 
 from analysis.exercises.catalogue import exercise_named
 from analysis.result import Analysis
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.orient import orientations
 from hiphinge.simulation import Wish, simulated
 from imu.samples import FloatArray, SampleBlock
