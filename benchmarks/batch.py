@@ -1,0 +1,160 @@
+"""Many sessions at once: how it grows with the cores, its memory, and what a killed process costs.
+
+    python benchmarks/batch.py [--write] [--sessions 8] [--minutes 10]
+
+Synthetic sessions of two sensors at 100 Hz are written as Parquet and analysed by `hiphinge batch`
+with one process and with as many as there are cores, start included. A thousand sessions are
+extrapolated from these. On a computer that others use too, the ratio of wall times says how much
+of it was free; the ratio of processor times says what the processes cost each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from table import Line, judged, machine, write
+
+from analysis.exercises.rdl import RDL
+from hiphinge.batch.workers import cores
+from hiphinge.simulation import Wish, metadata_of, simulated
+from recordings.table import write_table
+
+RUN = "from hiphinge.cli import main; main()"
+# A process of its own: Linux counts the peak of each child that it waited for, and theirs.
+MEASURE = """
+import resource, subprocess, sys, time
+begin = time.perf_counter()
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(code, time.perf_counter() - begin, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+LEAST_SCALING, MANY = 0.9, 1000
+
+
+def make(folder: Path, sessions: int, minutes: float) -> None:
+    """Sessions of sets of ten, cut to length. Synthetic."""
+    for seed in range(sessions):
+        result = simulated(Wish(RDL, reps=10, sets=max(1, round(1.2 * minutes)), seed=seed))
+        blocks = [block.between(0.0, 60.0 * minutes) for block in result.blocks.values()]
+        write_table(folder / f"session-{seed:04d}.parquet", blocks, metadata_of(result))
+
+
+def command(folder: Path, out: Path, jobs: int) -> list[str]:
+    """`hiphinge batch` on all of them."""
+    wish = ["batch", f"{folder}/*.parquet", "--out", str(out), "--jobs", str(jobs)]
+    return [sys.executable, "-c", RUN, *wish]
+
+
+def timed(folder: Path, out: Path, jobs: int) -> tuple[float, float, float]:
+    """Wall seconds, processor seconds of all processes, and the largest one's peak in MB."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, *command(folder, out, jobs)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, wall_s, processor_s, peak_mb = done.stdout.split()
+    if code != "0":
+        raise SystemExit(f"hiphinge batch failed: {done.stderr}")
+    return float(wall_s), float(processor_s), float(peak_mb)
+
+
+def children_of(pid: int) -> list[int]:
+    """Its processes that compute, from Linux's own list."""
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    numbers = [int(one) for one in told.split()]
+    return [n for n in numbers if b"spawn_main" in Path(f"/proc/{n}/cmdline").read_bytes()]
+
+
+def killed(folder: Path, out: Path, jobs: int, after_s: float) -> int:
+    """Kill one process in the middle; how many were killed."""
+    running = subprocess.Popen(command(folder, out, jobs), stdout=subprocess.DEVNULL)
+    time.sleep(after_s)
+    victims = children_of(running.pid)[:1]
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+    running.wait()
+    return len(victims)
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether two folders hold the same files with the same bytes."""
+    files = [{p.relative_to(at): p.read_bytes() for p in at.rglob("*.*") if p.is_file()}
+             for at in (one, other)]  # fmt: skip
+    return files[0] == files[1]
+
+
+def measured(place: Path, sessions: int, minutes: float) -> list[Line]:
+    """Every line of the table."""
+    folder, jobs = place / "in", cores()
+    folder.mkdir()
+    make(folder, sessions, minutes)
+    alone_s, alone_processor_s, peak_mb = timed(folder, place / "alone", 1)
+    many_s, many_processor_s, _ = timed(folder, place / "many", jobs)
+    again_s, _, _ = timed(folder, place / "many", jobs)
+    ended = killed(folder, place / "killed", jobs, many_s / 2.0)
+    scaling = alone_s / (jobs * many_s)
+    what = f"{sessions} sessions of {minutes:g} min"
+    kept = same(place / "many", place / "killed")
+    return [
+        Line(f"{what}, one process", f"{alone_s:.1f} s, processor {alone_processor_s:.1f} s"),
+        Line(f"the same, {jobs} processes", f"{many_s:.1f} s, processor {many_processor_s:.1f} s"),
+        Line(
+            f"share of ideal scaling on {jobs} cores, wall time, start included",
+            f"{scaling:.2f}",
+            f"≥ {LEAST_SCALING}",
+            scaling >= LEAST_SCALING,
+        ),
+        Line(
+            "processor time of one process ÷ that of all of them",
+            f"{alone_processor_s / many_processor_s:.2f}",
+        ),
+        Line(
+            f"{MANY} sessions, extrapolated from these, start counted {MANY // sessions} times",
+            f"{many_s * MANY / sessions / 60.0:.0f} min",
+        ),
+        Line("peak memory of the largest process", f"{peak_mb:.0f} MB"),
+        Line("the same command again: all is done already", f"{again_s:.1f} s"),
+        Line(
+            "the same bytes with one process and with all",
+            "yes" if same(place / "alone", place / "many") else "no",
+            "yes",
+            same(place / "alone", place / "many"),
+        ),
+        Line(
+            f"the same bytes after {ended} process was killed half-way",
+            "yes" if kept else "no",
+            "yes",
+            kept and ended == 1,
+        ),
+    ]
+
+
+def main() -> None:
+    """Measure, print, and with --write keep it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sessions", type=int, default=8)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        lines = measured(Path(place), asked.sessions, asked.minutes)
+    text = (
+        f"## Many sessions\n\n`python benchmarks/batch.py --sessions {asked.sessions} --write`\n\n"
+        f"{judged(lines)}\n\n{machine()}. Synthetic sessions, one run, with "
+        f"{os.getloadavg()[0]:.0f} programs wanting a core."
+    )
+    print(text)
+    if asked.write:
+        write("batch", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""hiphinge as a library: recordings in, frozen results out. `import hiphinge` gives these names.
+
+    recording = hiphinge.load("monday.csv")
+    analysis = hiphinge.analyze(recording, "rdl")
+    hiphinge.tables.reps(analysis)
+
+The same path as `hiphinge analyze`, and the same numbers. Errors are those of `imu.errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+
+from analysis.exercises.catalogue import exercise_named
+from analysis.exercises.exercise import Exercise
+from analysis.result import Analysis
+from calibration.mounting import parse_mounting
+from calibration.procedure import parse_phases
+from calibration.profile import Profile, load_profile
+from hiphinge.recorded import analyze_own
+from hiphinge.rerun.again import settings_for
+from hiphinge.rerun.changes import parse_changes
+from hiphinge.results.folder import NAMES, write_results
+from hiphinge.results.staging import staged
+from hiphinge.simulation import Wish, metadata_of, simulated
+from recordings.importers.registry import read_recording
+from recordings.recording import Recording
+
+Place = str | PathLike[str]
+
+
+def load(path: Place | Sequence[Path], *, trust_units: bool = False) -> Recording:
+    """The recording in a file, in a session's folder, or in several logs of one session.
+
+    `trust_units` reads values that contradict the unit of their column. Raises RecordingError,
+    UnitError.
+    """
+    several = not isinstance(path, str | PathLike)
+    return read_recording(path if several else Path(path), trust_units=trust_units)
+
+
+def analyze(
+    recording: Recording | Place,
+    exercise: str | Exercise = "",
+    *,
+    settings: Mapping[str, object] | None = None,
+    offline: bool = False,
+    profile: Profile | Place | None = None,
+    mounting: Sequence[str] = (),
+    phases: Sequence[str] = (),
+    upper_level: str = "",
+) -> Analysis:
+    """Repetitions, angles and alerts of a recording, or of the file that is named.
+
+    exercise  an id, a name, or an `Exercise` of one's own; "" for what the recording tells, or any
+    settings  name → value, as `hiphinge rerun --names` lists them: {"limit.lumbar_percent": 65}
+    offline   let every instant know the whole recording
+    profile, mounting, phases, upper_level  as the options of `hiphinge analyze`: mounting ("+z",),
+              phases ("stand=0:3", "hinge=3:15", "bend=15:20")
+
+    Raises RecordingError, CalibrationError, ProfileError, SettingError, UnknownNameError.
+    """
+    read = recording if isinstance(recording, Recording) else load(recording)
+    texts = [f"{name}={value}" for name, value in (settings or {}).items()]
+    changes = parse_changes(["orientation=offline"] * offline + texts)
+    if exercise:
+        named = exercise if isinstance(exercise, Exercise) else exercise_named(exercise)
+        changes = replace(changes, exercise=named)
+    asked = replace(
+        settings_for(read, changes),
+        profile=load_profile(Path(profile)) if isinstance(profile, str | PathLike) else profile,
+        mounting=parse_mounting(list(mounting)),
+        phases=parse_phases(list(phases)) if phases else None,
+        upper_level=upper_level,
+    )
+    if changes.automatic:
+        plain = {name: told for name, told in read.metadata.items() if name != "phases"}
+        read = replace(read, metadata=plain)
+    found = analyze_own(read, asked)
+    return replace(found, settings={**found.settings, "set": " ".join(texts)}) if texts else found
+
+
+def simulate(
+    exercise: str | Exercise = "rdl",
+    *,
+    reps: int = 8,
+    sets: int = 1,
+    fault: str = "none",
+    tempo: str = "typical",
+    seed: int = 0,
+    calibration: bool = True,
+    thigh: bool = False,
+    rate_hz: float = 100.0,
+) -> Recording:
+    """A synthetic recording, as `hiphinge simulate` writes one; the same wish gives the same bits.
+
+    Raises UnknownNameError, SettingError.
+    """
+    named = exercise if isinstance(exercise, Exercise) else exercise_named(exercise)
+    wish = Wish(
+        named,
+        reps=reps,
+        sets=sets,
+        fault=fault,
+        tempo=tempo,
+        seed=seed,
+        calibration=calibration,
+        thigh=thigh,
+        rate_hz=rate_hz,
+    )
+    result = simulated(wish)
+    return Recording(Path("simulated"), result.blocks, metadata=metadata_of(result))
+
+
+def save(analysis: Analysis, folder: Place, *, report: bool = True, force: bool = False) -> None:
+    """Write the tables, summary.json and the report into a folder. Raises OutputError."""
+    with staged(Path(folder), NAMES, force=force) as stage:
+        write_results(analysis, stage, report=report)

@@ -1,0 +1,107 @@
+"""hiphinge as a library: what the README and the examples say works, and importing it is quick."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hiphinge
+
+EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "docs" / "examples").glob("*.py"))
+
+
+@pytest.fixture(scope="module")
+def found(recording: Path) -> hiphinge.Analysis:
+    return hiphinge.analyze(recording, "rdl")
+
+
+def test_the_lines_of_the_readme_do_what_they_say(
+    repository: Path, recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (repository / "README.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    told: dict[str, Any] = {}
+    exec(compile(lines, "README.md", "exec"), told)
+    assert len(told["reps"]) == 5
+    assert (tmp_path / "results" / "report.html").exists()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: str(path.stem))
+def test_an_example_runs_and_finds_what_it_says(
+    example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runpy.run_path(str(example), run_name="__main__")
+    assert capsys.readouterr().out
+
+
+def test_there_is_an_example_for_each_thing_that_people_begin_with() -> None:
+    assert {path.stem for path in EXAMPLES} >= {
+        "first_analysis", "own_metric", "own_exercise", "own_driver", "comparing_filters",
+        "other_limits",
+    }  # fmt: skip
+
+
+def test_importing_it_loads_nothing_that_computes_and_offers_every_name() -> None:
+    program = (
+        "import sys, hiphinge\n"
+        "heavy = {'numpy', 'scipy', 'pandas', 'pyarrow', 'typer'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+        "assert set(hiphinge.__all__) <= set(dir(hiphinge))\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_every_name_is_there_and_others_are_told_as_usual() -> None:
+    assert all(getattr(hiphinge, name) is not None for name in hiphinge.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'analyse'"):
+        hiphinge.analyse  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_the_function_gives_the_numbers_of_the_command(
+    found: hiphinge.Analysis, analysed: Path, tmp_path: Path
+) -> None:
+    hiphinge.save(found, tmp_path / "out", report=False)
+    for name in ("reps.csv", "angles.csv", "alerts.csv", "summary.json"):
+        assert (tmp_path / "out" / name).read_bytes() == (analysed / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["reps", "angles", "alerts"])
+def test_tables_have_the_columns_and_values_of_the_files(
+    name: str, found: hiphinge.Analysis, analysed: Path
+) -> None:
+    table = getattr(hiphinge.tables, name)(found)
+    with (analysed / f"{name}.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert list(table.columns) == list(rows[0])
+    assert len(table) == len(rows)
+    for column in table.columns:
+        if table[column].dtype.kind in "fi":
+            stored = np.array([float(row[column] or "nan") for row in rows])
+            assert np.allclose(table[column], stored, atol=0.0051, equal_nan=True), column
+
+
+def test_sets_and_samples_are_tables_too(found: hiphinge.Analysis, recording: Path) -> None:
+    told = json.loads((recording.parent / "results" / "summary.json").read_text())["sets"]
+    assert list(hiphinge.tables.sets(found).columns) == list(told[0])
+    read = hiphinge.load(recording)
+    samples = hiphinge.tables.samples(read)
+    assert len(samples) == read.samples
+    assert samples["time_s"].is_monotonic_increasing
+    assert recording.read_text().splitlines()[0] == ",".join(samples.columns)
+
+
+def test_results_cannot_be_changed_by_way_of_their_tables(found: hiphinge.Analysis) -> None:
+    table = hiphinge.tables.angles(found)
+    before = float(found.angles.t_s[0])
+    table.loc[:, "time_s"] = -1.0
+    assert float(found.angles.t_s[0]) == before
