@@ -27,7 +27,7 @@ from calibration.procedure import parse_phases
 from firmware_bridge.virtual.lifter.day import draw_day
 from firmware_bridge.virtual.lifter.lifter import SensorSpec, Simulation, simulate
 from firmware_bridge.virtual.lifter.wearer import Wearer, draw_wearer
-from hiphinge.analyze import AnalysisSettings
+from hiphinge.analysing import AnalysisSettings
 from hiphinge.day.part import EXERCISE, Part, assembled, follow
 from hiphinge.simulation import UPPER_LEVEL, phases_text
 from imu.frames import SACRUM, UPPER_BACK

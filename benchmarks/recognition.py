@@ -23,7 +23,7 @@ from analysis.exercises.catalogue import EXERCISES
 from analysis.exercises.exercise import Exercise
 from analysis.families import FAMILIES, Family, family_of
 from analysis.recognition import Recognition
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.recorded import with_own_facts
 from hiphinge.simulation import Wish, metadata_of, simulated
 from imu.errors import HiphingeError

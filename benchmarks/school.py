@@ -33,7 +33,7 @@ from analysis.result import Analysis
 from analysis.verdict import longest_held
 from firmware_bridge.virtual.lifter.truth import TRUTH_RATE_HZ, as_json
 from firmware_bridge.virtual.lifter.truth import Truth as LifterTruth
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.recorded import with_own_facts
 from hiphinge.simulation import Wish, metadata_of, simulated
 from hiphinge.validate.simulated import against_simulation

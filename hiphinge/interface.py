@@ -38,8 +38,8 @@ def load(path: Place | Sequence[Path], *, trust_units: bool = False) -> Recordin
     `trust_units` reads values that contradict the unit of their column. Raises RecordingError,
     UnitError.
     """
-    several = not isinstance(path, str | PathLike)
-    return read_recording(path if several else Path(path), trust_units=trust_units)
+    named = Path(path) if isinstance(path, str | PathLike) else path
+    return read_recording(named, trust_units=trust_units)
 
 
 def analyze(

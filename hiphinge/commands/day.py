@@ -12,7 +12,7 @@ from hiphinge.commands.options import FilterName, Force, TrustUnits
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from hiphinge.analyze import AnalysisSettings
+    from hiphinge.analysing import AnalysisSettings
     from hiphinge.day.before import Before
     from hiphinge.day.part import Part
     from hiphinge.day.totals import Day
@@ -123,7 +123,7 @@ def _settings(
     from analysis.exercises.catalogue import exercise_named
     from calibration.mounting import parse_mounting
     from calibration.profile import load_profile
-    from hiphinge.analyze import AnalysisSettings
+    from hiphinge.analysing import AnalysisSettings
     from hiphinge.day.part import EXERCISE
     from hiphinge.filters import refuse_unknown_filter
 

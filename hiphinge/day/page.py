@@ -10,7 +10,7 @@ import math
 from string import Template
 
 from analysis.daily_bends import Led
-from hiphinge.analyze import versions
+from hiphinge.analysing import versions
 from hiphinge.day import words
 from hiphinge.day.before import DAYS, Before, share_of
 from hiphinge.day.drawings import bins, hour_strip, kinds_bar, sample

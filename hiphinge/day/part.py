@@ -29,7 +29,7 @@ from calibration.profile import calibration_from
 from calibration.result import Calibration
 from calibration.static import find_neutral
 from firmware_bridge.records import Record
-from hiphinge.analyze import PIECE_S, AnalysisSettings, Progress
+from hiphinge.analysing import PIECE_S, AnalysisSettings, Progress
 from hiphinge.live.replayed import replay, stored_settings
 from hiphinge.live.session import Update
 from hiphinge.recorded import STARTED_KEY, with_own_facts

@@ -13,7 +13,7 @@ from analysis.limits import limits_for, profile_named
 from analysis.metrics.metric import RepMotion
 from analysis.result import Analysis
 from analysis.sides import SideSense, by_pelvis, by_thigh, word_of
-from hiphinge.analyze import AnalysisSettings, analyze
+from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.recorded import with_own_facts
 from hiphinge.simulation import Wish, metadata_of, simulated
 from imu.errors import UnknownNameError

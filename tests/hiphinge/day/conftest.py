@@ -15,7 +15,7 @@ from firmware_bridge.virtual.lifter.day import DayPiece, draw_day
 from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
 from firmware_bridge.virtual.radio.pace import PacedLoop
-from hiphinge.analyze import AnalysisSettings
+from hiphinge.analysing import AnalysisSettings
 from hiphinge.day.live import LiveDay
 from hiphinge.day.part import Part, of_recording
 from hiphinge.live.run import Ended, RunOptions, run_session

@@ -18,7 +18,7 @@ import pytest
 from analysis.daily_bends import Led, led_by
 from analysis.exercises.daily_bend import DAILY_BEND
 from analysis.exposure import Doing
-from hiphinge.analyze import AnalysisSettings
+from hiphinge.analysing import AnalysisSettings
 from hiphinge.day.before import Before, before, differs, share_of
 from hiphinge.day.files import COLUMNS, NAMES, summary_of, write_day
 from hiphinge.day.page import render_day
