@@ -86,8 +86,8 @@ def columns_of(path: Path, names: Sequence[str], *, header_row: int | None = Non
     vectors = {name for name in names if _VECTOR.fullmatch(name)}
     if any(q in names for q in QUATERNION) and not any(v[:3] in ("acc", "gyr") for v in vectors):
         problem = (
-            "it holds orientations only (quat_*); hiphinge needs the acc_* and gyr_* columns, "
-            "logs of orientation alone cannot be read yet"
+            "it holds orientations only, and needs all four of quat_w, quat_x, quat_y, quat_z, or "
+            "the acc_* and gyr_* columns"
         )
         raise RecordingError(path, problem)
     acc = _vector(path, names, "acc", ACC_UNITS)

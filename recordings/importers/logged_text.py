@@ -28,6 +28,9 @@ HEADER_WITHIN: Final = 60
 MOST_UNREAD: Final = 0.2
 """A larger share of rows that cannot be read is no log with a flaw but another kind of file."""
 
+LARGEST: Final = 1e30
+"""Larger numbers are no measurement, and no time in nanoseconds either."""
+
 _DECIMAL_COMMA: Final = re.compile(r"\s*-?\d+,\d+(?:[eE][+-]?\d+)?\s*")
 
 
@@ -154,7 +157,7 @@ def _quickly(body: bytes, heading: Heading, places: Sequence[int]) -> pd.DataFra
             io.BytesIO(body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")),
             sep=heading.delimiter,
             header=None,
-            names=list(range(len(heading.names) + 1)),
+            names=list(range(len(heading.names))),
             usecols=list(places),
             index_col=False,
             skip_blank_lines=False,
@@ -181,7 +184,7 @@ def _numeric(column: pd.Series[float] | pd.Series[str], comma: bool) -> FloatArr
         text = column.astype(str).str.strip()
         column = pd.to_numeric(text.str.replace(",", ".") if comma else text, errors="coerce")
     values: FloatArray = np.array(column.to_numpy(na_value=np.nan), dtype=np.float64)
-    values[np.abs(values) > 1e300] = np.nan
+    values[np.abs(values) > LARGEST] = np.nan
     return values
 
 

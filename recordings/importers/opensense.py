@@ -24,6 +24,7 @@ from imu.errors import RecordingError
 from imu.samples import FloatArray, IntArray
 from recordings.device_log import QUAT, DeviceLog, Signal
 from recordings.importers.importer import LogFile, LogImporter
+from recordings.importers.logged_text import LARGEST
 
 FORMAT: Final = "OpenSense .sto"
 _TYPE: Final = re.compile(rb"^\s*DataType\s*=\s*Quaternion\s*$", re.IGNORECASE | re.MULTILINE)
@@ -84,7 +85,7 @@ def _values(numbered: Sequence[tuple[int, str]], columns: int) -> tuple[IntArray
             numbers = [float(cell) for cell in line.replace(",", " ").split()]
         except ValueError:
             numbers = []
-        if len(numbers) == width:
+        if len(numbers) == width and all(abs(x) < LARGEST for x in numbers):
             rows.append(row)
             out.append(numbers)
         else:

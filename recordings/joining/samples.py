@@ -193,7 +193,7 @@ def _cleaned(signal: Signal, log: DeviceLog, sensor: str, notes: list[str]) -> S
     """Without rows that hold no value or repeat a time, and times evened where they are bundled."""
     usable = np.isfinite(signal.t_s) & np.isfinite(signal.values).all(axis=1)
     if signal.values.shape[1] == 4:
-        length = np.linalg.norm(np.where(usable[:, None], signal.values, 0.0), axis=1)
+        length = np.linalg.norm(np.clip(np.nan_to_num(signal.values), -9.0, 9.0), axis=1)
         usable &= (length > UNIT_LENGTH[0]) & (length < UNIT_LENGTH[1])
     signal = _rows(signal, usable)
     if len(signal.t_s) < 2:
