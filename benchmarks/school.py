@@ -202,7 +202,7 @@ def main() -> None:
         outcomes = [measure(job) for job in todo]
     for line in failures(outcomes):
         print(line, file=sys.stderr)
-    said = f"{machine()}. Synthetic sets, {asked.wearers} wearers, seeds from {asked.seeds}."
+    said = f"{machine()}. Synthetic sets, wearers: {asked.wearers}, seeds from {asked.seeds}."
     text = f"{tables(outcomes)}\n\n{said}"
     print(f"{text}\n{time.monotonic() - began_s:.0f} s")
     if asked.write:
