@@ -32,7 +32,7 @@ DOING = {
 LITTLE_WORN = 0.7
 HABIT_BENDS = 4
 HABIT_SHARE = 0.6
-NO_ALERTS = "Nothing sounded: a day is written down, not alarmed."
+NO_ALERTS = "A day is written down, not alarmed: alerts are off unless they are asked for."
 USUAL_FULL = (
     "About 50 full bends a day were the middle of 208 adults (Rohlmann 2014); that is a fact about "
     "them, no goal for you."
