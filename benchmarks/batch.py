@@ -73,10 +73,11 @@ def children_of(pid: int) -> list[int]:
     return [n for n in numbers if b"spawn_main" in Path(f"/proc/{n}/cmdline").read_bytes()]
 
 
-def killed(folder: Path, out: Path, jobs: int, after_s: float) -> int:
-    """Kill one process in the middle; how many were killed."""
+def killed(folder: Path, out: Path, jobs: int) -> int:
+    """Kill one process once the first recording is done; how many were killed."""
     running = subprocess.Popen(command(folder, out, jobs), stdout=subprocess.DEVNULL)
-    time.sleep(after_s)
+    while running.poll() is None and not list(out.glob("recordings/*/provenance.json")):
+        time.sleep(0.05)
     victims = children_of(running.pid)[:1]
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
@@ -99,7 +100,7 @@ def measured(place: Path, sessions: int, minutes: float) -> list[Line]:
     alone_s, alone_processor_s, peak_mb = timed(folder, place / "alone", 1)
     many_s, many_processor_s, _ = timed(folder, place / "many", jobs)
     again_s, _, _ = timed(folder, place / "many", jobs)
-    ended = killed(folder, place / "killed", jobs, many_s / 2.0)
+    ended = killed(folder, place / "killed", jobs)
     scaling = alone_s / (jobs * many_s)
     what = f"{sessions} sessions of {minutes:g} min"
     kept = same(place / "many", place / "killed")
@@ -117,7 +118,7 @@ def measured(place: Path, sessions: int, minutes: float) -> list[Line]:
             f"{alone_processor_s / many_processor_s:.2f}",
         ),
         Line(
-            f"{MANY} sessions, extrapolated from these, start counted {MANY // sessions} times",
+            f"{MANY} sessions, extrapolated from these, with {MANY // sessions} starts counted",
             f"{many_s * MANY / sessions / 60.0:.0f} min",
         ),
         Line("peak memory of the largest process", f"{peak_mb:.0f} MB"),
@@ -129,7 +130,7 @@ def measured(place: Path, sessions: int, minutes: float) -> list[Line]:
             same(place / "alone", place / "many"),
         ),
         Line(
-            f"the same bytes after {ended} process was killed half-way",
+            f"the same bytes after {ended} process was killed on the way",
             "yes" if kept else "no",
             "yes",
             kept and ended == 1,
