@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.alerts import AlertSteps, AlertWatch
-from analysis.events import Alert, Cue, Pace, Rep
+from analysis.events import Alert, Cue, Pace, Rep, Turned
 from analysis.exercises.exercise import Exercise, Signal
 from analysis.fading import Mode
 from analysis.feedback import Feedback, Known
@@ -20,6 +20,7 @@ from analysis.limits import Limits
 from analysis.metrics.metric import RepMotion
 from analysis.metrics.registry import measure
 from analysis.open_hips import OpenHipsWatch
+from analysis.phase_machine import Turn
 from analysis.posture_gate import PostureGate
 from analysis.rep_signal import height_trust, rep_signal, rep_tilt
 from analysis.reps import FoundRep, Rejected, RepCounter
@@ -43,6 +44,7 @@ class Step:
 
     cues   what is said of it, once, wherever it is said
     paces  how often faults are told from here on
+    turns  repetitions under way that have turned
     """
 
     reps: tuple[Rep, ...]
@@ -51,6 +53,7 @@ class Step:
     withdrawn: tuple[Withdrawn, ...] = ()
     cues: tuple[Cue, ...] = ()
     paces: tuple[Pace, ...] = ()
+    turns: tuple[Turned, ...] = ()
 
 
 class Engine:
@@ -103,7 +106,7 @@ class Engine:
         watched = replace(motion, angles=self._watched(motion.angles, tilt, counts))
         alerts = self._alerts(watched, sorted({found.known_until for found in counted}))
         self._raised += alerts.raised
-        known = [self._known(found) for found in counted]
+        known, turns = self._in_order(counted)
         self._track.forget_before(self._counter.oldest_needed)
         said = self._feedback.follow(alerts, known)
         return Step(
@@ -113,6 +116,7 @@ class Engine:
             self._taken_back(),
             said.cues,
             said.paces,
+            turns,
         )
 
     def finish(self) -> Step:
@@ -203,6 +207,25 @@ class Engine:
             tuple(alert for step in steps for alert in step.raised),
             tuple(alert for step in steps for alert in step.closed),
         )
+
+    def _in_order(self, counted: list[FoundRep]) -> tuple[list[Known], tuple[Turned, ...]]:
+        """The repetitions, and those under way that turned, in the order they became known."""
+        known: list[Known] = []
+        turns: list[Turned] = []
+        waiting = list(counted)
+        for turn in self._counter.turns():
+            while waiting and waiting[0].known_until <= turn.known:
+                known.append(self._known(waiting.pop(0)))
+            turns += self._turned(turn)
+        return [*known, *(self._known(found) for found in waiting)], tuple(turns)
+
+    def _turned(self, turn: Turn) -> list[Turned]:
+        """What is told of it: nothing before the set has a repetition to compare it with."""
+        way_out = self._track.since(turn.left, turn.turned + 1)
+        if not self._index or way_out.first > turn.left or not len(way_out):
+            return []
+        start_s, turned_s = float(way_out.t_s[0]), float(way_out.t_s[-1])
+        return [Turned(start_s, turned_s)] if start_s - self._last_end_s <= REST_S else []
 
     def _known(self, found: FoundRep) -> Known:
         """A repetition with the moment at which it was found, and those it did away with."""

@@ -53,6 +53,18 @@ class Rep:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """A repetition under way has turned, and is as large as the last ones of its set.
+
+    It most likely counts; whether it does is known at its end. t_s is the turning point, or the
+    first hump before it; it lies between start_s and end_s of the repetition.
+    """
+
+    start_s: float
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """The spine changed shape past a limit; it moved before the hips; or the hips opened.
 

@@ -43,6 +43,9 @@ LOOK_BACK_S = 3.0
 REST_NEAR, REST_QUIET, REST_S = 0.30, 0.15, 1.0
 """At rest: this near to 0, within so little, for so long."""
 USUAL_OF = 3
+TOLD_SHARE, TOLD_TURN_SHARE = 0.60, 0.15
+"""Of the usual amplitude, and of the excursion: gone out so far and come back by so much, it is
+told while it is under way."""
 
 
 class Phase(StrEnum):
@@ -75,8 +78,22 @@ class Excursion:
     closed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An excursion under way that has turned back, once in each: samples as in `Excursion`.
+
+    known  the sample after the one at which this was known
+    """
+
+    left: int
+    turned: int
+    known: int
+
+
 class PhaseMachine:
     """Feed a signal, get the excursions that end in it.
+
+    turns  those under way that have turned, of the usual amplitude; whoever reads them empties it
 
     least      smallest excursion worth opening for, in units of the signal
     longest_s  an excursion that lasts longer is given up: the posture has changed
@@ -89,6 +106,8 @@ class PhaseMachine:
         self.phase = Phase.START
         self.index = 0
         self.left = 0
+        self.turns: list[Turn] = []
+        self._told = -1
         self._least = least
         self._usual = 2.0 * least
         self._threshold = max(OPEN_SHARE * self._usual, 0.35 * least)
@@ -219,9 +238,19 @@ class PhaseMachine:
         assert self._level is not None
         if value >= self._peak:
             self._peak, self._turned = value, self.index
-        elif self._peak - value > max(TURN_SHARE * (self._peak - self._level), 0.25 * self._least):
+            return
+        size, back = self._peak - self._level, self._peak - value
+        if back > TOLD_TURN_SHARE * size and size >= TOLD_SHARE * self._usual:
+            self._tell_turn()
+        if back > max(TURN_SHARE * size, 0.25 * self._least):
             self.phase = Phase.BACK
             self._valley, self._low = value, self.index
+
+    def _tell_turn(self) -> None:
+        """Once in each excursion, and only where one that counted says what is usual."""
+        if self._recent and self._told != self.left:
+            self._told = self.left
+            self.turns.append(Turn(self.left, self._turned, self.index + 1))
 
     def _back(self, value: float) -> Excursion | None:
         assert self._level is not None

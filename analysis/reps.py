@@ -25,7 +25,7 @@ from analysis.evidence import (
     main_tilt,
 )
 from analysis.exercises.exercise import Exercise, Signal, Start
-from analysis.phase_machine import Excursion, PhaseMachine
+from analysis.phase_machine import Excursion, PhaseMachine, Turn
 from analysis.rep_signal import CLEAR_DROP_M, CLEAR_TILT_RAD
 from analysis.sets import REST_S
 from analysis.track import Stretch, Track
@@ -136,6 +136,19 @@ class RepCounter:
         self._stop = 0
         self._usual: list[float] = []
         self.rejected: list[Rejected] = []
+        self._begun: list[tuple[int, bool]] = []
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Repetitions under way that have turned in the last stretch, begun as the last one was."""
+        begun, turned = self._begun, []
+        for machine, inverted in self._machines:
+            for turn in machine.turns:
+                before = [how for known, how in begun if known <= turn.known]
+                if before and before[-1] is inverted:
+                    turned.append(turn)
+            machine.turns.clear()
+        self._begun = begun[-1:]
+        return tuple(sorted(turned, key=lambda turn: turn.known))
 
     @property
     def is_open(self) -> bool:
@@ -177,6 +190,7 @@ class RepCounter:
                 self._usual = [*self._usual, rep.amplitude][-3:]
                 self._owned_until = rep.end
                 self._last_inverted = inverted
+                self._begun.append((rep.known_until, inverted))
                 found.append(rep)
             waiting[row] = next(streams[row], None)
         self._stop = track.stop

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.events import Rep
+from analysis.engine import Step
+from analysis.events import Rep, Turned
 from analysis.exercises.catalogue import EXERCISES
 from analysis.exercises.exercise import Exercise
 from hiphinge.simulation import Wish
@@ -37,14 +38,17 @@ def motion_of(session: Any) -> Any:
     return session.motion()
 
 
+def steps_of(sessions: Any, session: Any, block: int) -> list[tuple[float, Step]]:
+    """What each block brought, with the stream's time."""
+    engine = session.engine()
+    parts = sessions.slices(motion_of(session), block)
+    return [(float(part.angles.t_s[-1]), engine.follow(part)) for part in parts]
+
+
 def lived(sessions: Any, session: Any, block: int) -> list[tuple[float, Rep]]:
     """The repetitions with the stream's time when each was announced."""
-    engine = session.engine()
-    return [
-        (float(part.angles.t_s[-1]), rep)
-        for part in sessions.slices(motion_of(session), block)
-        for rep in engine.follow(part).reps
-    ]
+    steps = steps_of(sessions, session, block)
+    return [(t_s, rep) for t_s, step in steps for rep in step.reps]
 
 
 @every_exercise
@@ -64,9 +68,10 @@ def test_blocks_of_any_length_give_the_same_repetitions_bit_for_bit(
     sessions: Any, exercise: Exercise, fault: str
 ) -> None:
     session = session_of(sessions, exercise, 7020, fault)
-    whole = told([rep for _, rep in lived(sessions, session, 10**9)])
+    whole, turns = said(sessions, session, 10**9)
     for block in (BLOCK, 37, 1000):
-        found = told([rep for _, rep in lived(sessions, session, block)])
+        found, found_turns = said(sessions, session, block)
+        assert found_turns == turns, f"blocks of {block}"
         assert len(found) == len(whole), f"blocks of {block}"
         apart = [
             f"rep {index + 1}: {name}"
@@ -75,6 +80,29 @@ def test_blocks_of_any_length_give_the_same_repetitions_bit_for_bit(
             if one[name] != other[name]
         ]
         assert not apart, f"blocks of {block}: {apart}"
+
+
+def said(sessions: Any, session: Any, block: int) -> tuple[list[dict[str, str]], list[Turned]]:
+    steps = [step for _, step in steps_of(sessions, session, block)]
+    turns = [turn for step in steps for turn in step.turns]
+    return told([rep for step in steps for rep in step.reps]), turns
+
+
+@every_exercise
+def test_a_repetition_like_the_last_ones_is_told_once_where_it_turns(
+    sessions: Any, exercise: Exercise
+) -> None:
+    steps = steps_of(sessions, session_of(sessions, exercise, 7020), BLOCK)
+    reps = [(t_s, rep) for t_s, step in steps for rep in step.reps]
+    turns = [(t_s, turn) for t_s, step in steps for turn in step.turns]
+    within = [
+        [told_s for told_s, turn in turns if rep.start_s <= turn.t_s <= rep.end_s]
+        for _, rep in reps
+    ]
+    assert [len(told) for told in within] == [0] + [1] * (len(reps) - 1)
+    assert len(turns) <= len(reps)
+    early = [at_s - told[0] for (at_s, _), told in zip(reps, within, strict=True) if told]
+    assert min(early) > 0.2
 
 
 def told(reps: list[Rep]) -> list[dict[str, str]]:

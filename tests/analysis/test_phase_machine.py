@@ -118,6 +118,25 @@ def test_after_a_lost_signal_the_machine_starts_anew() -> None:
     )
 
 
+def test_a_turn_is_told_once_in_each_usual_excursion_and_never_before_one_counted() -> None:
+    hump = (way(0.0, 2.0), way(2.0, 1.2, 60), way(1.2, 2.1, 60), way(2.1, 0.0))
+    fed = machine()
+    assert list(fed.follow(np.concatenate((REST, there_and_back(), REST))))
+    assert fed.turns == []
+    fed.accept(2.0)
+    (one,) = fed.follow(np.concatenate((*hump, REST)))
+    (turn,) = fed.turns
+    assert turn.left == one.left
+    assert one.left < turn.turned < turn.known < one.returned
+
+
+def test_a_turn_far_short_of_the_usual_is_not_told() -> None:
+    fed = machine()
+    fed.accept(2.0)
+    assert list(fed.follow(np.concatenate((REST, there_and_back(1.1), REST))))
+    assert fed.turns == []
+
+
 sizes = st.lists(st.floats(0.3, 4.0), min_size=1, max_size=5)
 
 
