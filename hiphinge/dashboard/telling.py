@@ -11,11 +11,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from analysis.events import Rep
+from analysis.events import Rep, Turned
 from analysis.outcome import Outcome, outcome
 from analysis.sets import REST_S
 from firmware_bridge.records import Marker, Record
-from hiphinge.dashboard.told import Plain, alert_of, cue_of, set_of
+from hiphinge.dashboard.told import Plain, alert_of, cue_of, known, set_of
 from hiphinge.live import marks
 from hiphinge.live.session import Update
 from hiphinge.report import wording
@@ -40,6 +40,7 @@ class Telling:
     summary: Plain | None = None
     _ended: dict[int, int] = field(default_factory=dict)
     _said: set[tuple[float, float]] = field(default_factory=set)
+    _turned_s: float = math.nan
 
     def told(self, record: Record, update: Update, *, seen_s: float, resting: bool) -> list[Plain]:
         """The events of one record.
@@ -53,6 +54,7 @@ class Telling:
             events += [{"kind": "alert", **alert_of(alert)} for alert in step.raised]
             said = (cue for cue in step.cues if cue.kind != "fault")
             events += [{"kind": "cue", **cue_of(cue)} for cue in said]
+            events += [event for turn in step.turns for event in self._turns(turn)]
         for text in update.notices:
             events.append({"kind": "notice", "text": wording.in_words(text)})
         asked = isinstance(record, Marker) and record.kind in (marks.SET, marks.EXERCISE)
@@ -94,7 +96,28 @@ class Telling:
         """Whether the wearer put it right: it was never said as it stands."""
         return (rep.start_s, rep.end_s) not in self._said
 
+    def _turns(self, turn: Turned) -> list[Plain]:
+        """The number that the repetition under way will have, for who wants it at its turn.
+
+        If it does not count in the end, the next one has that number. Nothing if it is over.
+        """
+        before = [rep for rep in self.now.reps if rep.start_s <= turn.t_s]
+        if not before or turn.t_s <= before[-1].end_s:
+            return []
+        self._turned_s = turn.t_s
+        number, index = before[-1].set, before[-1].index + 1
+        return [
+            {
+                "kind": "turn",
+                "set": number,
+                "rep": index,
+                "say": str(index),
+                "t_s": known(turn.t_s, 3),
+            }
+        ]
+
     def _counted(self, rep: Rep) -> Plain:
+        turned = rep.start_s <= self._turned_s <= rep.end_s
         return {
             "kind": "rep",
             "set": rep.set,
@@ -103,6 +126,7 @@ class Telling:
             "verdict": rep.verdict,
             "word": look_of(rep.verdict).word,
             "say": str(rep.index),
+            "turned_s": known(self._turned_s, 3) if turned else None,
         }
 
     def _of_rest(

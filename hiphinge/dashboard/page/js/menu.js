@@ -3,7 +3,7 @@
 import { whyNot } from "./awake.js";
 import { make, open } from "./make.js";
 import { say } from "./speech.js";
-import { MODES, chooseMode, chooseTempo, isOn, modeNow, sample, tempoNow, turnOn } from "./sound.js";
+import { MODES, chooseCountAt, chooseMode, chooseTempo, countAtNow, isOn, modeNow, sample, tempoNow, turnOn } from "./sound.js";
 
 const byId = (id) => document.getElementById(id);
 const CONFIRM_MS = 4000;
@@ -16,10 +16,12 @@ function soundDialog() {
   }
   byId("sound").addEventListener("click", () => {
     host.querySelector(`[value="${modeNow()}"]`).checked = true;
+    document.querySelector(`[name="count-at"][value="${countAtNow()}"]`).checked = true;
     byId("awake-word").textContent = whyNot();
     showTempo();
     open(byId("sound-dialog"));
   });
+  byId("count-at").addEventListener("change", ({ target }) => chooseCountAt(target.value));
   byId("tempo").addEventListener("change", ({ target }) => chooseTempo({ [target.name]: target.valueAsNumber }));
   byId("try-sound").addEventListener("click", async () => {
     await turnOn();

@@ -15,6 +15,7 @@ export const MODES = {
   quiet: { name: "Quiet", what: "Nothing aloud. Everything is on the screen." },
 };
 
+const COUNT_KEY = "hiphinge-count-at";
 const TEMPO_KEY = "hiphinge-tempo";
 const USUAL = { eccentric_s: 2, pause_s: 0.5, concentric_s: 1.5 };
 
@@ -22,6 +23,9 @@ let mode = "read";
 let on = false;
 let tempo = USUAL;
 let training = false;
+let countAt = "";
+let endsAt = "top";
+let turned_s = null;
 
 function stored(key) {
   try {
@@ -38,6 +42,7 @@ function store(key, value) {
   }
 }
 if (stored(KEY) in MODES) mode = stored(KEY);
+if (["top", "bottom"].includes(stored(COUNT_KEY))) countAt = stored(COUNT_KEY);
 try {
   tempo = { ...USUAL, ...JSON.parse(stored(TEMPO_KEY)) };
 } catch {
@@ -52,6 +57,15 @@ export function chooseTempo(wished) {
   tempo = { ...tempo, ...Object.fromEntries(fits) };
   store(TEMPO_KEY, JSON.stringify(tempo));
   beatAgain();
+}
+
+/** Where a rep's number is said: "top" or "bottom"; where the exercise ends one, unless chosen. */
+export const countAtNow = () => countAt || endsAt;
+
+/** Say the number at the "top" or at the "bottom" from here on; kept for the next time. */
+export function chooseCountAt(point) {
+  countAt = point;
+  store(COUNT_KEY, point);
 }
 
 export const modeNow = () => mode;
@@ -82,6 +96,7 @@ export async function turnOn() {
 /** The tempo and whether there is training to beat it for. */
 export function follow(state) {
   if (state.exercise?.tempo) tempo = state.exercise.tempo;
+  if (state.exercise?.count_at) endsAt = state.exercise.count_at;
   training = state.stage === "training";
   beatAgain();
 }
@@ -89,12 +104,21 @@ export function follow(state) {
 /** What an event sounds like. trusted: whether the angle may be believed just now. */
 export function hear(event, trusted) {
   const { seq, kind } = event;
-  if (kind === "rep") say(event.say, { aloud: loud("read", "tempo"), now: true, seq, kind });
+  if (kind === "rep" || kind === "turn") count(event);
   else if (kind === "withdrawn") say(event.say || "That one did not count.", { aloud: loud("read", "tempo"), seq, kind });
   else if (kind === "alert") hearAlert(event, trusted);
   else if (kind === "cue") say(event.say, { aloud: loud("read", "limit"), seq, kind });
   else if (kind === "say" || kind === "notice") say(event.text, { aloud: loud("read", "limit", "tempo"), seq, kind });
   else if (kind === "set_ended") say(event.summary?.sentence, { aloud: loud("read", "tempo"), seq, kind });
+}
+
+/** A number is said once: at the turn where that is wished and was seen in time, else at the end. */
+function count({ kind, say: number, t_s, turned_s: told_s, seq }) {
+  const atTurn = countAtNow() !== endsAt;
+  if (kind === "turn" && !atTurn) return;
+  if (kind === "turn") turned_s = t_s;
+  else if (told_s != null && told_s === turned_s) return;
+  say(number, { aloud: loud("read", "tempo"), now: true, seq, kind: "rep" });
 }
 
 function hearAlert(event, trusted) {

@@ -21,6 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright import sync_api
 
 from analysis.exercises.rdl import RDL
+from analysis.fading import Mode
 from firmware_bridge.records import LinkChange, LinkState, Notification, Record
 from firmware_bridge.virtual.lifter.lifter import Simulation
 from firmware_bridge.virtual.radio.pace import PacedLoop
@@ -180,7 +181,8 @@ class Gym:
         assert isinstance(loop, HeldLoop)
         self._loop, self._close = loop, asyncio.Event()
         desk = Desk()
-        settings = SessionSettings(RDL, tuple(self.simulation.blocks), upper_level=UPPER_LEVEL)
+        worn = tuple(self.simulation.blocks)
+        settings = SessionSettings(RDL, worn, upper_level=UPPER_LEVEL, feedback=Mode.ALWAYS)
         options = RunOptions(synthetic=True, folder=self.folder, quiet=True, onlooker=desk)
         async with serving(desk, Wish(), speed=2.0) as address:
             self.address = address.here
@@ -251,7 +253,7 @@ TOO_LARGE = """[...document.querySelectorAll(
   .map(e => `${e.tagName}#${e.id} ${e.scrollWidth}×${e.scrollHeight}`)"""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def look(browser: Any) -> Iterator[Callable[..., Screen]]:
     """Open an address with a token as one more screen; complaints are kept."""
     contexts: list[Any] = []

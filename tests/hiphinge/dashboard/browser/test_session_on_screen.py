@@ -57,6 +57,7 @@ class Story:
         first, second = reps[:REPS], reps[REPS:]
         self.calibrate(phases)
         self.train(first)
+        self.turn(first[-1])
         self.rest(first[-1].end_s)
         self.round(second)
         self.end(second[-1].end_s)
@@ -79,6 +80,12 @@ class Story:
         self.phone.page.click("#start")
         self.desk.page.click("#watch")
         self.facts["heard after start"] = self.phone.text("#sound")
+        self.desk.page.click("#sound")
+        self.facts["counts at unless chosen"] = self.desk.page.input_value(
+            "[name=count-at]:checked"
+        )
+        self.desk.page.check("[name=count-at][value=bottom]")
+        self.desk.page.keyboard.press("Escape")
         self.at("stand", phases["stand"].start_s + 3.0)
         self.at("hinge", phases["hinge"].start_s + 5.0)
         self.facts["hinges seen"] = self.phone.text("#guide-detail")
@@ -96,6 +103,7 @@ class Story:
         self.facts["aloud while reading"] = self.aloud(self.phone, "rep")
         self.gym.run_on(0.05)
         before = self.screens()
+        self.facts["said before reload"] = self.phone.all_spoken("rep")
         self.facts["before reload"] = before[0]
         self.phone.page.reload()
         self.phone.page.wait_for_selector("#strip .rep")
@@ -108,6 +116,16 @@ class Story:
             (s.text("#count"), s.page.locator("#strip .rep").count())
             for s in (self.phone, self.desk)
         ]
+
+    def turn(self, rep: Any) -> None:
+        """The last repetition of the set is on its way back."""
+        self.gym.go(rep.turn_end_s + 0.2)
+        self.gym.run_on(0.2)
+        said = self.desk.page.locator("#spoken li[data-kind='rep']")
+        with contextlib.suppress(AssertionError):
+            expect(said).to_have_count(3, timeout=4000)
+        self.facts["said at the turn"] = [s.all_spoken("rep")[-1:] for s in (self.desk, self.phone)]
+        self.facts["shown at the turn"] = self.screens()
 
     def rest(self, ended_s: float) -> None:
         self.gym.go(ended_s + 4.0)
@@ -204,7 +222,10 @@ class Story:
             kind: self.aloud(self.phone, kind)[-3:] for kind in ("rep", "alert")
         }
         self.facts["aloud where it is watched"] = self.aloud(self.desk, "rep")
-        self.facts["spoken reps"] = self.desk.all_spoken("rep")
+        self.facts["spoken reps"] = [
+            self.desk.all_spoken("rep"),
+            [*self.facts["said before reload"], *self.phone.all_spoken("rep")],
+        ]
         self.desk.page.click("#report")
         self.desk.page.wait_for_selector("#sets")
         self.facts["report"] = self.desk.page.title()
@@ -262,11 +283,17 @@ def test_two_screens_show_the_same(story: Story) -> None:
     assert len(set(story.facts["at the end"])) == 1
 
 
+def test_the_count_is_said_at_the_bottom_where_that_is_wished(story: Story) -> None:
+    assert story.facts["counts at unless chosen"] == "top"
+    assert story.facts["said at the turn"] == [["3"], []]
+    assert story.facts["shown at the turn"] == [("2", 2), ("2", 2)]
+
+
 def test_count_on_screen_is_count_spoken_is_count_in_the_file(
     story: Story, kept: list[dict[str, str]]
 ) -> None:
     assert story.facts["counted aloud"] == ["1", "2", "3"]
-    assert story.facts["spoken reps"] == ["1", "2", "3", "1", "2", "3"]
+    assert story.facts["spoken reps"] == [["1", "2", "3", "1", "2", "3"]] * 2
     shown, chips = story.facts["at the end"][0]
     assert (shown, chips) == ("3", 5)
     assert [(row["set"], row["rep"]) for row in kept] == [
