@@ -89,6 +89,10 @@ class Link:
         """How each sensor stands, in the order they were wanted."""
         return tuple(worn.status for worn in self._worn.values())
 
+    def signals(self) -> dict[str, float]:
+        """How strong each sensor came in when it was found, dBm; NaN for one not yet found."""
+        return {worn.wanted.sensor: worn.status.signal_dbm for worn in self._worn.values()}
+
     async def identify(self, sensor: str) -> bool:
         """Have a sensor blink or beep; False where it cannot. Raises LinkError."""
         if sensor not in self._worn:

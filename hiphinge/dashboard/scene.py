@@ -16,6 +16,7 @@ from hiphinge.dashboard.angles import Angles
 from hiphinge.dashboard.commands import Asked, command_of
 from hiphinge.dashboard.frames import Frame
 from hiphinge.dashboard.telling import Telling
+from hiphinge.dashboard.tempo import tempo_of
 from hiphinge.dashboard.told import Plain, known, row_of
 from hiphinge.live.commands import Do
 from hiphinge.live.guidance import STEPS, Guidance, GuideStep
@@ -169,13 +170,14 @@ class Scene:
 
     def _sensors(self) -> list[Plain]:
         session, links = self.under_way.running.session, self.under_way.glance.links
+        signals = self.under_way.signals()
         return [
             {
                 "name": name,
                 "device": self._devices.get(name, ""),
                 "state": LINKS[links.get(name, LinkState.SEARCHING)],
                 "battery_percent": known(health.battery_percent, 0),
-                "signal_dbm": None,
+                "signal_dbm": known(signals.get(name, math.nan), 0),
                 "lost": health.lost,
             }
             for name, health in session.health.items()
@@ -246,7 +248,7 @@ def exercise_of(under_way: UnderWay) -> Plain:
         "id": exercise.id,
         "name": exercise.name,
         "count_at": exercise.start.value,
-        "tempo": None,
+        "tempo": tempo_of(exercise),
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -58,7 +58,8 @@ class Running:
 class Inbox:
     """Where records of all sources meet, in the order in which they come.
 
-    store  puts a record on the disk; it reports what it could not keep and does not raise for it
+    store    puts a record on the disk; it reports what it could not keep and does not raise for it
+    signals  sensor → how strong its signal was when it was found, dBm; NaN where not known
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Inbox:
     ) -> None:
         self.clock = clock
         self._store = store
+        self.signals: Callable[[], Mapping[str, float]] = dict
         self._queue: asyncio.Queue[Record] = asyncio.Queue()
 
     def put(self, record: Record) -> None:

@@ -166,7 +166,15 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
     if options.onlooker is not None and running.recorder is not None:
         name = running.recorder.folder.name
         options.onlooker.begins(
-            UnderWay(name, running, controls, glance, guide, synthetic=options.synthetic)
+            UnderWay(
+                name,
+                running,
+                controls,
+                glance,
+                guide,
+                synthetic=options.synthetic,
+                signals=lambda: inbox.signals(),
+            )
         )
     with _signals(stop) as signalled, keys(pressing(controls, running.session)):
         async with screen, following(inbox, running) as taking, source(inbox) as ended:

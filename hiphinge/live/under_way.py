@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,7 @@ class UnderWay:
 
     name      of its folder
     controls  where commands go
+    signals   sensor → how strong it came in when it was found, dBm; NaN where not known
     """
 
     name: str
@@ -27,6 +28,7 @@ class UnderWay:
     glance: Glance
     guide: Guide
     synthetic: bool = False
+    signals: Callable[[], Mapping[str, float]] = dict
 
 
 class Onlooker(Protocol):

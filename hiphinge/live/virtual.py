@@ -84,7 +84,8 @@ async def worn_virtually(
     async with virtual as on_stage:
         for name in run.absent:
             await on_stage.sensors[name].switch_off()
-        async with Link(on_stage.bluetooth, on_stage.wanted(), inbox.put, inbox.clock):
+        async with Link(on_stage.bluetooth, on_stage.wanted(), inbox.put, inbox.clock) as link:
+            inbox.signals = link.signals
             yield on_stage
 
 

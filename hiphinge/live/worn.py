@@ -104,7 +104,8 @@ async def _linked(
     bluetooth: Bluetooth, devices: Mapping[str, Device], saving: bool, inbox: Inbox
 ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     wanted = [wanted_for(name, device, saving=saving) for name, device in devices.items()]
-    async with Link(bluetooth, wanted, inbox.put, inbox.clock):
+    async with Link(bluetooth, wanted, inbox.put, inbox.clock) as link:
+        inbox.signals = link.signals
         yield _for_ever
 
 

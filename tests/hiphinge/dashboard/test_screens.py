@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from analysis.exercises.rdl import RDL
 from firmware_bridge.records import Marker
+from hiphinge.dashboard.tempo import tempo_of
 from hiphinge.live.replayed import replay
 from recordings.replay import open_replay
 
@@ -28,6 +30,8 @@ def test_a_screen_sees_count_angles_and_report_as_the_files_have_them(visit: Any
             await screen.until(lambda s: s.state["total"] and s.frames)
             ended = await gym.end()
             await screen.until(lambda s: s.state["ended"])
+            assert screen.state["exercise"]["tempo"] == tempo_of(RDL)
+            assert {one["signal_dbm"] for one in screen.state["sensors"]} == {None}
             rows = list(csv.DictReader((ended.folder / "reps.csv").read_text().splitlines()))
             assert len(rows) == screen.state["total"] == len(screen.told("rep"))
             assert [told["say"] for told in screen.told("rep")] == [row["rep"] for row in rows]

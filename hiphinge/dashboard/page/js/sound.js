@@ -21,6 +21,9 @@ const USUAL = { eccentric_s: 2, pause_s: 0.5, concentric_s: 1.5 };
 
 let mode = "read";
 let on = false;
+let exercise = "";
+let usual = USUAL;
+let wished = {};
 let tempo = USUAL;
 let training = false;
 let countAt = "";
@@ -44,18 +47,20 @@ function store(key, value) {
 if (stored(KEY) in MODES) mode = stored(KEY);
 if (["top", "bottom"].includes(stored(COUNT_KEY))) countAt = stored(COUNT_KEY);
 try {
-  tempo = { ...USUAL, ...JSON.parse(stored(TEMPO_KEY)) };
+  wished = Object(JSON.parse(stored(TEMPO_KEY)));
 } catch {
-  tempo = USUAL;
+  wished = {};
 }
 
 export const tempoNow = () => tempo;
 
-/** Beat another tempo from here on: seconds by name as in USUAL. */
-export function chooseTempo(wished) {
-  const fits = Object.entries(wished).filter(([name, s]) => name in USUAL && s >= 0 && s <= 10);
-  tempo = { ...tempo, ...Object.fromEntries(fits) };
-  store(TEMPO_KEY, JSON.stringify(tempo));
+const fitting = (told) => Object.fromEntries(Object.entries(Object(told)).filter(([name, s]) => name in USUAL && s >= 0 && s <= 10));
+
+/** Beat another tempo in this exercise from here on: seconds by name as in USUAL. */
+export function chooseTempo(told) {
+  wished[exercise] = { ...fitting(wished[exercise]), ...fitting(told) };
+  store(TEMPO_KEY, JSON.stringify(wished));
+  tempo = { ...usual, ...wished[exercise] };
   beatAgain();
 }
 
@@ -95,7 +100,9 @@ export async function turnOn() {
 
 /** The tempo and whether there is training to beat it for. */
 export function follow(state) {
-  if (state.exercise?.tempo) tempo = state.exercise.tempo;
+  exercise = state.exercise?.id || "";
+  usual = state.exercise?.tempo || USUAL;
+  tempo = { ...usual, ...fitting(wished[exercise]) };
   if (state.exercise?.count_at) endsAt = state.exercise.count_at;
   training = state.stage === "training";
   beatAgain();

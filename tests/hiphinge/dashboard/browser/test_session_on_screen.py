@@ -145,7 +145,11 @@ class Story:
             for screen in (self.phone, self.desk):
                 screen.page.keyboard.press("Escape")
         self.phone.page.click("#sound")
-        self.phone.page.locator("#sound-modes").get_by_text("Limit", exact=True).click()
+        modes = self.phone.page.locator("#sound-modes")
+        modes.get_by_text("Tempo", exact=True).click()
+        seconds = "all => all.map(e => e.valueAsNumber)"
+        self.facts["tempo"] = self.phone.page.eval_on_selector_all("#tempo input", seconds)
+        modes.get_by_text("Limit", exact=True).click()
         self.phone.page.keyboard.press("Escape")
         self.pause()
         self.gym.go(ended_s + 13.0)
@@ -257,6 +261,10 @@ def test_a_tap_brings_sound_and_a_screen_that_only_watches_stays_silent(story: S
     assert story.facts["heard after start"] == "Read"
     assert set(story.facts["aloud while reading"]) == {"yes"}
     assert set(story.facts["aloud where it is watched"]) == {"no"}
+
+
+def test_the_tempo_that_is_beaten_unasked_is_the_exercise_s_own(story: Story) -> None:
+    assert sum(story.facts["tempo"]) == pytest.approx(sum(RDL.tempo.typical_s) / 2)
 
 
 def test_in_limit_mode_the_count_is_written_only_and_the_alert_is_heard(story: Story) -> None:
