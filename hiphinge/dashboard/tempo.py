@@ -1,8 +1,9 @@
 """How long a repetition of an exercise usually takes → the tempo that the metronome beats unasked.
 
 The catalogue knows the length of a repetition, in seconds, but not how it is divided. Half of it
-goes to the way down and an eighth to the bottom: controlled down, without a stop, and up again. That
-is a design value, which the wearer changes on the page. A ballistic exercise has no stay at all.
+goes to the way down and an eighth to the bottom: controlled down, without a stop, and up again.
+That is a design value, which the wearer changes on the page. A ballistic exercise has no stay at
+all.
 """
 
 from __future__ import annotations
