@@ -120,7 +120,7 @@ def empty(lobby: Plain) -> Plain:
         "sensors": [],
         "trust": {"level": "none", "reasons": ["The sensors are being looked for."]},
         "guide": None,
-        "assign": lobby,
+        "assign": lobby if lobby["found"] else None,
         "recording": {"ok": True, "text": ""},
         "strip": [],
         "summary": None,
