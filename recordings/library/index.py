@@ -13,7 +13,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,13 +41,13 @@ PART_FIELDS: Final = (
     "session", "number", "exercise", "reps", "judged", "clean", "alerts", "start_s", "end_s"
 )  # fmt: skip
 SESSION_COLUMNS: Final = (
-    *SESSION_FIELDS, "state", "started", "exercises", "day", "started_us", "haystack",
+    *SESSION_FIELDS, "state", "started", "exercises", "day", "clock_us", "started_us", "haystack",
     "folder_ns", "files", "settled",
 )  # fmt: skip
 
 TABLES: Final = f"""
 CREATE TABLE sessions ({", ".join(SESSION_COLUMNS)}, PRIMARY KEY (name));
-CREATE INDEX by_day ON sessions (day, started_us, name);
+CREATE INDEX by_day ON sessions (day, clock_us, name);
 CREATE INDEX watched ON sessions (name)
     WHERE settled = 0 OR state IN ('recording', 'interrupted');
 CREATE TABLE parts ({", ".join(PART_FIELDS)}, figures, PRIMARY KEY (session, number, exercise))
@@ -142,6 +142,7 @@ def _session_row(entry: Entry, stamp: Stamp) -> list[Any]:
         session.started.isoformat(),
         "\n".join(session.exercises),
         session.day.isoformat(),
+        moment_us(session.started.replace(tzinfo=UTC)),
         moment_us(session.started),
         haystack_of(session),
         stamp.folder_ns,

@@ -107,7 +107,7 @@ class Library:
             rows = db.execute(text, [*told, limit + 1]).fetchall()
             more = len(rows) > limit
             last = rows[limit - 1] if more else None
-            here = "" if last is None else cursor_of(last["day"], last["started_us"], last["name"])
+            here = "" if last is None else cursor_of(last["day"], last["clock_us"], last["name"])
             return Page(tuple(map(session_of, rows[:limit])), count, here)
 
         return self._ask(found)

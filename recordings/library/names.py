@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Of the index; in its name too, so that two versions of hiphinge never write one file."""
 
 INDEX: Final = f".library-{SCHEMA}.sqlite"

@@ -17,7 +17,8 @@ from typing import Any, Final
 from imu.errors import SettingError
 from recordings.library.entry import Session, State
 
-ORDER: Final = "day DESC, started_us DESC, name DESC"
+ORDER: Final = "day DESC, clock_us DESC, name DESC"
+"""By the wearer's own clock, as the list shows it, wherever that clock was."""
 MOST_WORDS: Final = 20
 
 
@@ -76,23 +77,23 @@ def where(query: Query) -> tuple[str, list[Any]]:
     return " AND ".join(terms), [_storable(value) for value in values]
 
 
-def cursor_of(day: str, started_us: int, name: str) -> str:
+def cursor_of(day: str, clock_us: int, name: str) -> str:
     """The place in the list behind this session, as text to give back for the next page."""
-    return f"{day}~{started_us}~{name}"
+    return f"{day}~{clock_us}~{name}"
 
 
 def behind(cursor: str) -> tuple[str, list[Any]]:
     """The condition for what comes after a cursor. Raises SettingError for one that is none."""
     day, _, rest = cursor.partition("~")
-    started_us, mark, name = rest.partition("~")
+    clock_us, mark, name = rest.partition("~")
     try:
-        number = int(started_us)
+        number = int(clock_us)
     except ValueError:
         mark = ""
         number = 0
     if not mark or abs(number) >= 1 << 62:
         raise SettingError("the next page is asked for with what the page before gave")
-    return "(day, started_us, name) < (?, ?, ?)", [_storable(day), number, _storable(name)]
+    return "(day, clock_us, name) < (?, ?, ?)", [_storable(day), number, _storable(name)]
 
 
 def haystack_of(session: Session) -> str:

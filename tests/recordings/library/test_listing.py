@@ -56,6 +56,18 @@ def test_days_come_newest_first_and_are_the_wearers_own(make: Make, place: Path)
     assert days == [(date(2026, 11, 21), 1), (date(2026, 11, 20), 2)]
 
 
+def test_within_a_day_the_clock_that_is_shown_falls_from_line_to_line(
+    make: Make, place: Path
+) -> None:
+    home = make(at(21, 9)).name
+    west = make(datetime(2026, 11, 21, 8, tzinfo=timezone(timedelta(hours=-5)))).name  # later
+    east = make(datetime(2026, 11, 21, 10, tzinfo=timezone(timedelta(hours=9)))).name  # earlier
+    with Library(place) as library:
+        first = library.page(limit=2)
+        pages = (first, library.page(limit=2, after=first.next))
+    assert [s.name for page in pages for s in page.sessions] == [east, home, west]
+
+
 def test_pages_follow_each_other_without_a_gap_while_sessions_come(make: Make, place: Path) -> None:
     made = [make(at(day)).name for day in range(1, 8)]
     with Library(place) as library:

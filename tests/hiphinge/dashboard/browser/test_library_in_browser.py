@@ -175,6 +175,8 @@ def test_a_dropped_recording_is_analysed_and_one_that_is_none_is_refused(
             expect(page.locator("#drop-status")).to_contain_text("list.csv", timeout=60_000)
             expect(page.locator("#drop-go")).to_be_enabled(timeout=60_000)
             page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#drop-status")).to_have_text("Analysing mine.csv …")
+    expect(page.locator("#drop-progress")).to_be_visible()
     expect(page.locator("#sets")).to_be_visible(timeout=60_000)
     screen.complaints[:] = [text for text in screen.complaints if "422" not in text]
 

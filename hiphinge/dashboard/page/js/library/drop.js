@@ -5,17 +5,34 @@ import { make, open } from "../make.js";
 import { ask, upload } from "./api.js";
 
 const dialog = document.getElementById("dialog");
+const PATIENCE_S = 3;
 const overlay = document.getElementById("drop-here");
 
-async function analyse(file, exercise, status, button) {
+async function analyse(file, exercise, { status, bar, button }) {
+  let since = 0;
+  const sent = (share) => {
+    if (share < 1) bar.value = share;
+    else bar.removeAttribute("value");
+    since ||= share < 1 ? 0 : Date.now();
+    status.textContent = share < 1 ? `Sending ${file.name}: ${Math.floor(100 * share)}\u202f%` : `Analysing ${file.name} …`;
+  };
+  const waiting = setInterval(() => {
+    const waited_s = since ? Math.round((Date.now() - since) / 1000) : 0;
+    if (waited_s >= PATIENCE_S) bar.nextSibling.textContent = `${waited_s}\u202fs so far. Long recordings take a while.`;
+  }, 1000);
   button.disabled = true;
-  status.textContent = `Analysing ${file.name} …`;
+  bar.hidden = false;
+  sent(0);
   try {
-    const { report } = await upload("analyze", { name: file.name, exercise }, file);
+    const { report } = await upload("analyze", { name: file.name, exercise }, file, sent);
     location.href = report;
   } catch (error) {
     status.textContent = error.message;
     button.disabled = false;
+    bar.hidden = true;
+    bar.nextSibling.textContent = "";
+  } finally {
+    clearInterval(waiting);
   }
 }
 
@@ -24,13 +41,16 @@ async function offer(file) {
   const select = make("select", { id: "drop-exercise" }, ...Object.entries(exercises).map(([id, name]) => make("option", { value: id, text: name })));
   if ("any" in exercises) select.value = "any";
   const status = make("p", { role: "status", id: "drop-status" });
-  const button = make("button", { type: "button", class: "main", id: "drop-go", text: "Analyse", on: { click: () => analyse(file, select.value, status, button) } });
+  const bar = make("progress", { id: "drop-progress", max: "1", "aria-label": "How far it is", hidden: true });
+  const button = make("button", { type: "button", class: "main", id: "drop-go", text: "Analyse", on: { click: () => analyse(file, select.value, { status, bar, button }) } });
   open(
     dialog,
     make("h2", { id: "dialog-title", text: file.name }),
     make("label", { for: "drop-exercise", text: "What was done in it?" }),
     select,
     status,
+    bar,
+    make("p", { class: "detail" }),
     make("div", { class: "row" }, button, make("button", { type: "button", text: "Cancel", on: { click: () => dialog.close() } })),
   );
 }
