@@ -10,6 +10,7 @@ import contextlib
 import http.client
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,15 +33,18 @@ SOON_S = 10.0
 
 @pytest.fixture(scope="session")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo of 30 s, with a calibration and some repetitions."""
+    """A demo of 30 s, with a calibration and some repetitions.
+
+    It runs in a thread of its own: a browser's driver may have this one's event loop.
+    """
     from typer.testing import CliRunner
 
     from hiphinge.cli import app
 
     folder = tmp_path_factory.mktemp("stored") / "session"
-    done = CliRunner().invoke(
-        app, ["demo", "--headless", "--seconds", "30", "--seed", "5", "--out", str(folder)]
-    )
+    wish = ["demo", "--headless", "--seconds", "30", "--seed", "5", "--out", str(folder)]
+    with ThreadPoolExecutor(1) as alone:
+        done = alone.submit(CliRunner().invoke, app, wish).result()
     assert done.exit_code == 0, done.output
     return folder
 

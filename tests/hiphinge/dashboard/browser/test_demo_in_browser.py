@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-SPEED = 1.5
+SPEED = 2.5
 LONGEST_MS = 90_000
 
 

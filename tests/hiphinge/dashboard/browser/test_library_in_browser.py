@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,19 +35,16 @@ def hiphinge(*arguments: str | Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A short demo's folder, with its report."""
-    folder = tmp_path_factory.mktemp("stored") / REAL
-    hiphinge("demo", "--headless", "--seconds", "30", "--seed", "5", "--out", folder)
-    return folder
+def home() -> Iterator[Path]:
+    """In memory where there is such a place: thousands of folders are made and removed at once."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as place:
+        yield Path(place)
 
 
 @pytest.fixture(scope="module")
-def library(
-    stored: Path, tmp_path_factory: pytest.TempPathFactory, kept_folder: Callable[..., Path]
-) -> Iterator[str]:
+def library(stored: Path, home: Path, kept_folder: Callable[..., Path]) -> Iterator[str]:
     """The address of a server without a session, over 2,000 kept ones."""
-    home = tmp_path_factory.mktemp("home")
     place = home / "sessions"
     for number in range(MANY - 1):
         started = NEWEST - timedelta(hours=11 * number)
