@@ -48,7 +48,7 @@ def demo(
         Path | None,
         typer.Option(metavar="DIR", help="Where the session goes: hiphinge-demo if not told."),
     ] = None,
-    feedback: Feedback = "fading",
+    feedback: Feedback = "always",
     no_browser: NoBrowser = False,
     port: Port = None,
     lan: Lan = False,

@@ -51,7 +51,7 @@ def live(
     limits: Annotated[
         str, typer.Option(metavar="ID", help="A limit profile in place of the exercise's own.")
     ] = "",
-    feedback: Feedback = "fading",
+    feedback: Feedback = "always",
     upper_level: Annotated[
         str, typer.Option(metavar="LEVEL", help="Where the upper sensor sits, such as T12 or T4.")
     ] = "",

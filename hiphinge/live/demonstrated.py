@@ -56,7 +56,7 @@ def demonstrate(
     *,
     speed: float = 1.0,
     quiet: bool = False,
-    feedback: Mode = Mode.FADING,
+    feedback: Mode = Mode.ALWAYS,
     run: Runs = at_once,
 ) -> Ended:
     """Run the session in `folder` and write the truth beside it.

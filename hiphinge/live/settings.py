@@ -55,7 +55,7 @@ class SessionSettings:
     profile: Profile | None = None
     mounting: Mapping[str, FloatArray] = field(default_factory=dict)
     upper_level: str = ""
-    feedback: Mode = Mode.FADING
+    feedback: Mode = Mode.ALWAYS
     earned: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -109,5 +109,4 @@ def from_plain(plain: Mapping[str, Any], profile: Profile | None = None) -> Sess
 
 def _feedback(plain: Mapping[str, Any]) -> Mode:
     """As stored; a session from before there was a choice told every fault."""
-    usual = Mode.ALWAYS if plain else Mode.FADING
-    return mode_named(str(plain.get("feedback", usual)))
+    return mode_named(str(plain.get("feedback", Mode.ALWAYS)))

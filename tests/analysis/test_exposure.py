@@ -42,9 +42,9 @@ def motion(
     angles = AngleBlock(
         t_s, pelvis, trunk, trunk - pelvis, nothing, nothing, nothing, pelvis, nothing + 1.0
     )
-    return MotionBlock(
-        angles, nothing + sideways_deg * RAD, nothing + thigh_deg * RAD, nothing, upward
-    )
+    sideways, thigh = nothing + sideways_deg * RAD, nothing + thigh_deg * RAD
+    unknown = np.full(len(t_s), np.nan)
+    return MotionBlock(angles, sideways, thigh, nothing, upward, nothing, nothing, unknown, unknown)
 
 
 def one_after_the_other(*parts: dict[str, Any]) -> MotionBlock:

@@ -89,4 +89,4 @@ def test_settings_go_through_their_file_and_older_ones_told_every_fault() -> Non
     assert (back.feedback, back.earned) == (Mode.QUIET, {"rdl": 1})
     del plain["feedback"], plain["earned"]
     assert from_plain(plain).feedback is Mode.ALWAYS
-    assert SessionSettings().feedback is Mode.FADING
+    assert SessionSettings().feedback is Mode.ALWAYS
