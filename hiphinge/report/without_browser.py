@@ -29,7 +29,7 @@ FLOW = (
 def drawing_style() -> str:
     """The rules that colour drawings, without variables."""
     sheet = str(asset("template", "report.css"))
-    light = dict(VARIABLE.findall(sheet[: sheet.index("}")]))
+    light = dict(VARIABLE.findall(str(asset("template", "light.css"))))
     rules = (
         f"{names} {{{USED.sub(lambda used: light.get(used[1], 'currentColor'), body)}}}"
         for names, body in RULE.findall(sheet)

@@ -22,6 +22,7 @@ from firmware_bridge.virtual.lifter.plan import (
     RepPlan,
     SessionPlan,
     SetPlan,
+    shortest_s,
 )
 from firmware_bridge.virtual.lifter.tracks import stream
 from firmware_bridge.virtual.lifter.wearer import Wearer
@@ -307,7 +308,7 @@ def draw_session(
         left = float(rng.uniform(*rest_s)) if index + 1 < len(sets) and confusers else 0.0
         while left > 0.0:
             kind = confusers[int(rng.integers(len(confusers)))]
-            duration = float(rng.uniform(6.0, 14.0))
+            duration = max(float(rng.uniform(6.0, 14.0)), shortest_s(kind))
             parts.append(Activity(kind, duration))
             left -= duration
     parts.append(stand)

@@ -186,6 +186,18 @@ class ActivityKind(StrEnum):
     LIE = "lie"
 
 
+def shortest_s(kind: ActivityKind) -> float:
+    """The time an activity needs at least."""
+    needed = {
+        ActivityKind.SIT: 5.0,
+        ActivityKind.TIE_SHOE: 4.0,
+        ActivityKind.WALK: 2.0,
+        ActivityKind.STAIRS: 8.0,
+        ActivityKind.LIE: 15.0,
+    }
+    return needed.get(kind, 0.5)
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """Something that is no repetition.
@@ -200,14 +212,7 @@ class Activity:
 
     def __post_init__(self) -> None:
         """Raise SettingError where the time is too short for the movement."""
-        needed_s = {
-            ActivityKind.SIT: 5.0,
-            ActivityKind.TIE_SHOE: 4.0,
-            ActivityKind.WALK: 2.0,
-            ActivityKind.STAIRS: 8.0,
-            ActivityKind.LIE: 15.0,
-        }
-        if self.duration_s < needed_s.get(self.kind, 0.5):
+        if self.duration_s < shortest_s(self.kind):
             raise SettingError(f"{self.kind} needs more than {self.duration_s} s")
 
 

@@ -25,6 +25,7 @@ from firmware_bridge.virtual.lifter.plan import (
     Fault,
     SessionPlan,
     SetPlan,
+    shortest_s,
 )
 from firmware_bridge.virtual.lifter.truth import as_json, write_truth
 from firmware_bridge.virtual.lifter.wearer import Wearer, draw_wearer
@@ -162,7 +163,8 @@ def test_a_calibration_marks_standing_hinging_and_the_full_bend() -> None:
 @pytest.mark.parametrize("kind", list(ActivityKind))
 def test_every_activity_starts_and_ends_standing_and_is_no_repetition(kind: ActivityKind) -> None:
     for seed in range(3):
-        plan = SessionPlan((Activity(kind, 12.0), Activity(ActivityKind.STAND, 1.0)))
+        lasting_s = max(12.0, shortest_s(kind))
+        plan = SessionPlan((Activity(kind, lasting_s), Activity(ActivityKind.STAND, 1.0)))
         truth = simulate(plan, QUIET, (), seed).truth
         assert truth.reps == ()
         assert truth.segments[0].name == kind.value
