@@ -11,11 +11,14 @@ from hiphinge.commands.options import (
     Align,
     FilterName,
     Force,
+    Mountings,
     Offline,
     Offsets,
     RecordingPaths,
     SensorPlaces,
+    StoredProfile,
     TrustUnits,
+    UpperLevel,
 )
 
 if TYPE_CHECKING:
@@ -53,19 +56,11 @@ def analyze(
     ] = None,
     filter_name: FilterName = "vqf",
     offline: Offline = False,
-    profile: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Use this stored calibration.")
-    ] = None,
+    profile: StoredProfile = None,
     save_profile: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Store this recording's calibration.")
     ] = None,
-    mounting: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="AXIS",
-            help="The sensor axis that points out of the back: +z, or sacrum=+z,upper_back=-x.",
-        ),
-    ] = None,
+    mounting: Mountings = None,
     phase: Annotated[
         list[str] | None,
         typer.Option(
@@ -73,9 +68,7 @@ def analyze(
             help="Seconds in which the wearer stands, hinges, or bends fully for calibration.",
         ),
     ] = None,
-    upper_level: Annotated[
-        str, typer.Option(metavar="LEVEL", help="Where the upper sensor sits, such as T12 or T4.")
-    ] = "",
+    upper_level: UpperLevel = "",
     sensor: SensorPlaces = None,
     align: Align = "auto",
     offset: Offsets = None,

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiphinge.commands.options import FilterName, Force, TrustUnits
+from hiphinge.commands.options import (
+    FilterName,
+    Force,
+    Mountings,
+    StoredProfile,
+    TrustUnits,
+    UpperLevel,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,19 +47,9 @@ def day(
             help="Where the files go: the session's own folder, else NAME-day if not told.",
         ),
     ] = None,
-    profile: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Use this stored calibration.")
-    ] = None,
-    mounting: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="AXIS",
-            help="The sensor axis that points out of the back: +z, or sacrum=+z,upper_back=-x.",
-        ),
-    ] = None,
-    upper_level: Annotated[
-        str, typer.Option(metavar="LEVEL", help="Where the upper sensor sits, such as T12 or T4.")
-    ] = "",
+    profile: StoredProfile = None,
+    mounting: Mountings = None,
+    upper_level: UpperLevel = "",
     started: Annotated[
         str,
         typer.Option(metavar="TIME", help="When the one recording began, where it does not tell."),

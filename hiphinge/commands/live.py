@@ -16,6 +16,8 @@ from hiphinge.commands.options import (
     Lan,
     NoBrowser,
     Port,
+    StoredProfile,
+    UpperLevel,
 )
 
 if TYPE_CHECKING:
@@ -37,9 +39,7 @@ def live(
         list[str] | None,
         typer.Option(metavar="PLACE=DEVICE", help="Which device is where, by name or address."),
     ] = None,
-    profile: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Use this stored calibration.")
-    ] = None,
+    profile: StoredProfile = None,
     save_profile: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Store this session's calibration.")
     ] = None,
@@ -52,9 +52,7 @@ def live(
         str, typer.Option(metavar="ID", help="A limit profile in place of the exercise's own.")
     ] = "",
     feedback: Feedback = "always",
-    upper_level: Annotated[
-        str, typer.Option(metavar="LEVEL", help="Where the upper sensor sits, such as T12 or T4.")
-    ] = "",
+    upper_level: UpperLevel = "",
     wearer: Annotated[str, typer.Option(metavar="NAME", help="Kept with the session.")] = "",
     ask_pain: Annotated[
         bool,

@@ -38,6 +38,26 @@ Offsets = Annotated[
         help="Add this to a sensor's times, where no clock and no taps do it.",
     ),
 ]
+StoredProfile = Annotated[
+    Path | None,
+    typer.Option("--profile", metavar="FILE", help="Use this stored calibration."),
+]
+Mountings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--mounting",
+        metavar="AXIS",
+        help="The sensor axis that points out of the back: +z, or sacrum=+z,upper_back=-x.",
+    ),
+]
+UpperLevel = Annotated[
+    str,
+    typer.Option(
+        "--upper-level",
+        metavar="LEVEL",
+        help="Where the upper sensor sits, such as T12 or T4.",
+    ),
+]
 FilterName = Annotated[
     str,
     typer.Option(
