@@ -96,7 +96,7 @@ def analyze(
     sensors = recording.sensors
     timeline = Timeline(sensors)
     orientations = Orientations(sensors, filter_name=settings.filter_name)
-    grid, q_sensor = _gridded(recording, timeline, orientations, report)
+    grid, q_sensor = gridded(recording, timeline, orientations, report)
     if settings.offline:
         report("Smoothing orientation", 0.65)
         q_sensor = smoothed(grid, sensors)
@@ -195,7 +195,7 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in names} | {"python": platform.python_version()}
 
 
-def _gridded(
+def gridded(
     recording: Recording, timeline: Timeline, orientations: Orientations, report: Progress
 ) -> tuple[GridBlock, FloatArray]:
     """The recording on the grid with its orientations (S, n, 4), taken in piece by piece."""

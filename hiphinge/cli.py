@@ -18,6 +18,7 @@ from hiphinge.commands import (
     demo,
     dowel_test,
     exercises,
+    export,
     live,
     orient,
     plan,
@@ -42,6 +43,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (demo.demo, demo.EXAMPLES),
     (dowel_test.dowel_test, dowel_test.EXAMPLES),
     (exercises.exercises, exercises.EXAMPLES),
+    (export.export, export.EXAMPLES),
     (live.live, live.EXAMPLES),
     (orient.orient, orient.EXAMPLES),
     (plan.plan, plan.EXAMPLES),
@@ -61,7 +63,7 @@ Group = tuple[tuple[str, Callable[..., None], Sequence[str]], ...]
 GROUPS: tuple[tuple[str, str, Group], ...] = (
     (
         "sessions",
-        "List, search, compare, name, export and delete the sessions that were recorded.",
+        "List, search, compare, name and delete the sessions that were recorded.",
         sessions.COMMANDS,
     ),
 )

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hiphinge.commands.options import Force
-
 if TYPE_CHECKING:
     from recordings.library.comparison import Side
     from recordings.library.library import Library
@@ -161,37 +159,6 @@ def trend(
         show_trend(found, Console(highlight=False))
 
 
-def export(
-    out: Annotated[
-        Path, typer.Option(metavar="FILE", help="NAME.csv for a table, NAME.zip for a folder.")
-    ],
-    session: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[SESSION]...", help="Which; all if none is told (CSV only)."),
-    ] = None,
-    with_pain: Annotated[
-        bool, typer.Option("--with-pain", help="Put what was said of pain into the zip too.")
-    ] = False,
-    force: Force = False,
-) -> None:
-    """Write the repetitions of sessions as one CSV table, or the folder of one as a zip."""
-    from hiphinge.library.exported import export_table, export_zip
-    from hiphinge.library.named import open_library
-    from imu.errors import SettingError
-
-    with open_library() as library:
-        names = [library.find(told).name for told in session or ()]
-        if out.suffix == ".csv":
-            rows = export_table(library, names, out, force=force)
-            typer.echo(f"{rows} repetitions: {out}")
-        elif out.suffix == ".zip" and len(names) == 1:
-            folder = library.folder(names[0])
-            files = export_zip(folder, out, force=force, with_pain=with_pain)
-            typer.echo(f"{len(files)} files: {out}")
-        else:
-            raise SettingError(f"{out}: name a .csv, or a .zip and one session")
-
-
 def pain(
     session: SessionName,
     before: Annotated[
@@ -294,10 +261,6 @@ COMMANDS = (
     ("trend", trend, (
         "hiphinge sessions trend lumbar_flexion_peak_deg --exercise rdl",
         "hiphinge sessions trend clean_share --since 2026-06-01 --json",
-    )),
-    ("export", export, (
-        "hiphinge sessions export --out all.csv",
-        "hiphinge sessions export last --out monday.zip",
     )),
     ("pain", pain, ("hiphinge sessions pain last --before 2 --after 1",)),
     ("delete", delete, ("hiphinge sessions delete 2026-11-21_09-03-11_rdl",)),

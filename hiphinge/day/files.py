@@ -19,8 +19,8 @@ from hiphinge.day.page import render_day
 from hiphinge.day.part import Part
 from hiphinge.day.totals import Day, Tally
 from hiphinge.day.words import clock, headline, statements
-from hiphinge.results.reps import number
 from imu.units import DEG_PER_RAD
+from recordings.rounded import number
 
 SCHEMA = 1
 BENDS = "day.csv"

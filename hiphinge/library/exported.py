@@ -1,4 +1,7 @@
-"""Exports as files that appear whole or not at all."""
+"""What lies in the library, as one file: repetitions as a table, a session's folder as a zip.
+
+`hiphinge export` offers both beside the formats of other programs (`recordings.exporters`).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,13 @@ from recordings.library.export import write_reps_table, write_zip
 from recordings.library.library import Library
 
 ALL = 1_000_000
+REPS = "reps"
+ZIP = "zip"
+AS_STORED = {
+    REPS: "the repetitions of all your sessions, or of those named, as one CSV table",
+    ZIP: "the folder of a session as it is, with all names in it",
+}
+"""Format → what it holds, for lists."""
 
 
 def export_table(library: Library, names: Sequence[str], out: Path, *, force: bool) -> int:

@@ -44,7 +44,7 @@ def again(
         found = _as_live(path, changes, progress)
     else:
         recording = read_recording(path, trust_units=trust_units)
-        found = _analysed(recording, path, changes, progress)
+        found = analysed(recording, path, changes, progress)
     if not changes.texts:
         return found
     return replace(found, settings={**found.settings, "set": " ".join(changes.texts)})
@@ -68,9 +68,13 @@ def settings_for(recording: Recording, changes: Changes) -> AnalysisSettings:
     )
 
 
-def _analysed(
+def analysed(
     recording: Recording, path: Path, changes: Changes, progress: Progress | None
 ) -> Analysis:
+    """What the samples say that were read from `path`; of a session with its own settings.
+
+    Raises CalibrationError, RecordingError, SettingError.
+    """
     settings = settings_for(recording, changes)
     if is_session(path):
         live = stored_settings(open_replay(path))

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hiphinge.rerun.comparison import Comparison, Pair, Side
-from hiphinge.results.reps import number
 from imu.units import DEG_PER_RAD
+from recordings.rounded import number
 
 SCHEMA = 1
 COMPARED = (

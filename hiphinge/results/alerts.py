@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.events import Alert
-from hiphinge.results.reps import number
 from imu.units import DEG_PER_RAD
+from recordings.rounded import number
 
 COLUMNS = (
     "time_s",

@@ -1,6 +1,6 @@
 """Repetitions → reps.csv: one row each, metrics that are not in the contract after its columns.
 
-Seconds with three decimals, degrees with two, shares and the rest with three.
+Decimals are those of `recordings.rounded`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from analysis.events import Rep
 from analysis.metrics.registry import METRICS
+from recordings.rounded import number
 
 COLUMNS = (
     "set",
@@ -37,14 +38,6 @@ COLUMNS = (
 )
 SIGNAL = "signal"
 SIDE_KNOWN = "side_known"
-
-
-def number(name: str, value: float) -> str:
-    """`value` with the decimals that its name asks for, without "-0"; empty if not finite."""
-    if not math.isfinite(value):
-        return ""
-    decimals = 2 if "_deg" in name else 3
-    return f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def columns_of(reps: Sequence[Rep]) -> tuple[str, ...]:

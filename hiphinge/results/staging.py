@@ -34,6 +34,37 @@ def refuse_existing(folder: Path, names: Sequence[str], *, force: bool) -> None:
         raise OutputError(folder / there[0], f"is already there{more}; --force replaces it")
 
 
+def refuse_full(folder: Path, *, force: bool) -> None:
+    """Raise OutputError if `folder` holds anything and nothing may be put into it."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(folder, "is a file; name a folder")
+        full = folder.exists() and any(folder.iterdir())
+    except OSError as error:
+        raise OutputError(folder, f"{CANNOT} ({error.strerror or error})") from error
+    if full and not force:
+        problem = "is not empty; --force writes into it, over files of the same names"
+        raise OutputError(folder, problem)
+
+
+@contextmanager
+def staged_tree(folder: Path, *, force: bool) -> Iterator[Path]:
+    """A folder to write files and folders to; they move into `folder` when the block ends well.
+
+    What else is in `folder` stays. Raises OutputError for a folder that is not empty without
+    `force`, and in place of every OSError in the block.
+    """
+    refuse_full(folder, force=force)
+    with _staging(folder) as stage:
+        yield stage
+        for path in sorted(stage.rglob("*")):
+            target = folder / path.relative_to(stage)
+            if path.is_dir():
+                target.mkdir(exist_ok=True)
+            else:
+                path.replace(target)
+
+
 @contextmanager
 def staged(folder: Path, names: Sequence[str], *, force: bool) -> Iterator[Path]:
     """A folder to write files to; they move into `folder` when the block ends well.
@@ -43,6 +74,14 @@ def staged(folder: Path, names: Sequence[str], *, force: bool) -> Iterator[Path]
     place of every OSError in the block.
     """
     refuse_existing(folder, names, force=force)
+    with _staging(folder) as stage:
+        yield stage
+        _move(stage, folder, names)
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A hidden folder in `folder`; with an error nothing of both remains."""
     made = _missing(folder)
     done = False
     stage: Path | None = None
@@ -50,7 +89,6 @@ def staged(folder: Path, names: Sequence[str], *, force: bool) -> Iterator[Path]
         folder.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
         yield stage
-        _move(stage, folder, names)
         done = True
     except OSError as error:
         raise OutputError(folder, f"{CANNOT} ({error.strerror or error})") from error

@@ -81,13 +81,26 @@ def recognises(path: Path, head: bytes) -> bool:
 
 def read(path: Path, *, trust_units: bool) -> Recording:
     """Read a session. Raises RecordingError or UnitError."""
+    return _read(path, None, trust_units=trust_units)
+
+
+def read_on_own_clock(path: Path, *, trust_units: bool) -> Recording:
+    """Read a session with times from its beginning, `started`, as its results have them.
+
+    Raises RecordingError or UnitError.
+    """
+    return _read(path, 0.0, trust_units=trust_units)
+
+
+def _read(path: Path, zero_s: float | None, *, trust_units: bool) -> Recording:
     replay = open_replay(path)
     taken = _Taken()
     for record in replay:
         taken.push(record)
     if taken.zero_s is None:
         raise RecordingError(path, "the session holds no records")
-    return _assembled(replay, taken, taken.zero_s, trust_units=trust_units)
+    zero_s = taken.zero_s if zero_s is None else zero_s
+    return _assembled(replay, taken, zero_s, trust_units=trust_units)
 
 
 class _Taken:

@@ -37,8 +37,8 @@ def test_every_command_of_the_page_says_what_stands_there(
     monkeypatch.setenv("COLUMNS", "80")
     shown = sessions((repository / "docs" / "use.md").read_text(encoding="utf-8"))
     assert {arguments[0] for arguments, _ in shown} == {
-        "simulate", "analyze", "day", "dowel-test", "exercises", "rerun", "batch", "orient",
-        "validate",
+        "simulate", "analyze", "day", "dowel-test", "exercises", "export", "rerun", "batch",
+        "orient", "validate",
     }  # fmt: skip
     for arguments, expected in shown:
         said = call(*arguments)

@@ -61,7 +61,7 @@ def test_json_holds_the_documented_names(
 def test_the_exported_table_begins_with_the_documented_columns(
     repository: Path, place: Path, call: Callable[..., Any], tmp_path: Path
 ) -> None:
-    assert call("sessions", "export", "--out", tmp_path / "all.csv").code == 0
+    assert call("export", "--to", "reps", "--out", tmp_path / "all.csv").code == 0
     columns = (tmp_path / "all.csv").read_text().splitlines()[0].split(",")
     names = told(repository, "Exported table")
     assert columns[: len(names)] == names

@@ -52,10 +52,10 @@ def test_no_export_takes_it_along_unless_it_is_asked_for(
 ) -> None:
     call("sessions", "pain", "last", "--before", 7, "--after", 6)
     for name, options in (("a.zip", ()), ("b.zip", ("--with-pain",))):
-        assert call("sessions", "export", "last", "--out", tmp_path / name, *options).code == 0
+        assert call("export", "last", "--to", "zip", "--out", tmp_path / name, *options).code == 0
     files = [zipfile.ZipFile(tmp_path / name).namelist() for name in ("a.zip", "b.zip")]
     assert set(files[1]) - set(files[0]) == {f"{LAST}/pain.json"}
-    call("sessions", "export", "--out", tmp_path / "all.csv")
+    call("export", "--to", "reps", "--out", tmp_path / "all.csv")
     assert "pain" not in (tmp_path / "all.csv").read_text()
     for shown in (("show", "last"), ("show", "last", "--json"), ("list", "--json")):
         assert "pain" not in call("sessions", *shown).out

@@ -114,14 +114,13 @@ def test_a_trend_tells_its_slope_and_its_noise(place: Path, call: Any) -> None:
 
 def test_repetitions_and_folders_are_exported(place: Path, call: Any, tmp_path: Path) -> None:
     table, packed = tmp_path / "all.csv", tmp_path / "one.zip"
-    assert call("sessions", "export", "--out", table).out.startswith("58 repetitions")
+    assert call("export", "--to", "reps", "--out", table).out.startswith("58 repetitions")
     with table.open(encoding="utf-8", newline="") as file:
         assert {row["wearer"] for row in csv.DictReader(file)} == {"Ada"}
-    assert call("sessions", "export", "--out", table).code == 2
-    assert call("sessions", "export", "last", "--out", packed).code == 0
+    assert call("export", "--to", "reps", "--out", table).code == 2
+    assert call("export", "last", "--to", "zip", "--out", packed).code == 0
     assert f"{SQUAT}/reps.csv" in zipfile.ZipFile(packed).namelist()
-    for wrong in ("all.zip", "all.txt"):
-        assert call("sessions", "export", "--out", tmp_path / wrong).code == 2
+    assert call("export", "--to", "zip", "--out", tmp_path / "all.zip").code == 2
 
 
 def test_deleting_is_undone_by_restoring(place: Path, call: Any) -> None:

@@ -1,0 +1,124 @@
+"""`hiphinge export`: what is exported is what the session said, and nothing is lost by it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from hiphinge.export.contents import Asked, content_of_session
+from hiphinge.library.exported import AS_STORED
+from hiphinge.live.replayed import replay
+from hiphinge.rerun.changes import parse_changes
+from recordings.exporters.registry import EXPORTERS
+
+TABLES = ("reps", "angles", "alerts")
+
+
+def test_the_tables_of_a_session_are_those_in_its_folder(
+    session: Path, tmp_path: Path, call: Any
+) -> None:
+    out = tmp_path / "tables"
+    said = call("export", session, "--to", "csv", "--out", out)
+    assert (said.code, said.out) == (0, f"SYNTHETIC: simulated motion\n3 repetitions: {out}\n")
+    for name in (*(f"{table}.csv" for table in TABLES), "summary.json"):
+        assert (out / name).read_bytes() == (session / name).read_bytes()
+
+
+def test_samples_are_on_the_clock_of_the_angles(session: Path) -> None:
+    content = content_of_session(session, Asked())
+    starts = {name: block.t_s[0] for name, block in content.recording.blocks.items()}
+    assert content.angles["time_s"][0] == pytest.approx(max(starts.values()), abs=0.02)
+    assert min(starts.values()) > 0.0
+
+
+def test_parquet_holds_the_same_with_all_digits(session: Path, tmp_path: Path, call: Any) -> None:
+    assert call("export", session, "--to", "parquet", "--out", tmp_path / "p").code == 0
+    live = replay(session).analysis
+    reps = pq.read_table(tmp_path / "p" / "reps.parquet")
+    assert reps["start_s"].to_pylist() == [rep.start_s for rep in live.reps]
+    assert reps.column_names[:3] == ["set", "rep", "exercise"]
+    told = json.loads(reps.schema.metadata[b"hiphinge.summary"])
+    assert told == json.loads((session / "summary.json").read_text())
+    angles = pq.read_table(tmp_path / "p" / "angles.parquet")
+    assert angles.num_rows == len(live.angles)
+    empty = call("export", session, "--to", "parquet", "--out", tmp_path / "q",
+                 "--set", "rule.min_amplitude_deg=150")  # fmt: skip
+    assert empty.code == 0
+    assert pq.read_schema(tmp_path / "q" / "reps.parquet").types == reps.schema.types
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_exported_samples_are_a_recording_that_gives_the_same_repetitions(
+    session: Path, tmp_path: Path, call: Any, ending: str
+) -> None:
+    out = tmp_path / "tables"
+    assert call("export", session, "--to", ending, "--out", out).code == 0
+    said = call("analyze", out / f"samples.{ending}", "--exercise", "rdl", "--json",
+                "--out", tmp_path / "again", "--no-report")  # fmt: skip
+    # the correction is no sample, so the one that was none is counted again
+    assert json.loads(said.out)["counts"]["reps"] == 4
+    rows = (tmp_path / "again" / "reps.csv").read_text().splitlines()
+    own = (session / "reps.csv").read_text().splitlines()
+    times = [row.split(",")[4:7] for row in rows[1:]]
+    assert [row.split(",")[4:7] for row in own[1:]] == [times[0], *times[2:]]
+
+
+def test_a_recording_is_analysed_as_it_is_asked_for(
+    recording: Path, tmp_path: Path, call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = call("export", recording, "--to", "csv", "--set", "exercise=rdl", "--offline")
+    assert said.code == 0, said.err
+    summary = json.loads((tmp_path / "monday-csv" / "summary.json").read_text())
+    assert (summary["exercise"], summary["settings"]["orientation"]) == ("rdl", "offline")
+
+
+def test_offline_refines_a_session_on_the_same_clock(session: Path) -> None:
+    live = content_of_session(session, Asked())
+    better = content_of_session(session, Asked(parse_changes(["orientation=offline"])))
+    assert len(better.reps) == 4
+    assert better.reps["bottom_s"][0] == pytest.approx(live.reps["bottom_s"][0], abs=0.1)
+
+
+def test_every_format_is_listed(call: Any) -> None:
+    said = call("export", "--formats")
+    assert said.code == 0
+    assert [line.split()[0] for line in said.out.splitlines()] == [
+        *(one.id for one in EXPORTERS),
+        *AS_STORED,
+    ]
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.id)
+def test_nothing_that_is_there_is_replaced_without_force(
+    exporter: Any, recording: Path, tmp_path: Path, call: Any
+) -> None:
+    out = tmp_path / f"out{exporter.ending}"
+    if exporter.ending:
+        out.write_text("mine")
+    else:
+        out.mkdir()
+        (out / "mine").write_text("mine")
+    said = call("export", recording, "--to", exporter.id, "--out", out)
+    assert (said.code, "--force" in said.err) == (2, True)
+    said = call("export", recording, "--to", exporter.id, "--out", out, "--force")
+    assert said.code == 0, said.err
+    if not exporter.ending:
+        assert (out / "mine").read_text() == "mine"
+    assert not list(tmp_path.rglob(".hiphinge-*"))
+
+
+def test_what_makes_no_sense_is_said_in_one_line(
+    session: Path, recording: Path, tmp_path: Path, call: Any
+) -> None:
+    assert "did you mean 'parquet'" in call("export", session, "--to", "parquett").err
+    assert "say --to FORMAT" in call("export", session).err
+    assert "name a session" in call("export", "--to", "csv").err
+    assert "not both" in call("export", session, recording, "--to", "csv").err
+    assert "holds one session" in call("export", session, session, "--to", "csv").err
+    said = call("export", tmp_path / "nowhere", "--to", "csv")
+    assert (said.code, said.err.count("\n")) == (2, 1)
