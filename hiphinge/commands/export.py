@@ -20,6 +20,7 @@ from hiphinge.commands.options import (
 EXAMPLES = (
     "hiphinge export last --to csv",
     "hiphinge export monday.csv --to parquet --set exercise=rdl --out tables",
+    "hiphinge export last --to bids --out dataset",
     "hiphinge export --to reps --out all.csv",
     "hiphinge export last --to zip --out monday.zip",
     "hiphinge export --formats",

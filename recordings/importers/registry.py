@@ -18,6 +18,7 @@ from imu.errors import RecordingError
 from recordings.device_log import ACC, GYR, MAG, DeviceLog, Signal
 from recordings.importers import (
     metabase,
+    motion_bids,
     movella_dot,
     opensense,
     orientation_table,
@@ -35,11 +36,14 @@ from recordings.joining.files import GZIP_START, ZIP_START, file_of, files_in, m
 from recordings.joining.session import Told, recording_of
 from recordings.quoting import listed, printable, quoted
 from recordings.recording import Recording
-from recordings.replay import is_session
 from recordings.sidecar import read_sidecar
 from recordings.units import HEADER_EXAMPLE
 
-IMPORTERS: Final[tuple[Importer, ...]] = (session_folder.IMPORTER, plain_table.IMPORTER)
+IMPORTERS: Final[tuple[Importer, ...]] = (
+    session_folder.IMPORTER,
+    motion_bids.IMPORTER,
+    plain_table.IMPORTER,
+)
 LOGS: Final[tuple[LogImporter, ...]] = (
     movella_dot.IMPORTER,
     metabase.IMPORTER,
@@ -58,7 +62,7 @@ HEAD_BYTES: Final = 65536
 
 EXPECTED: Final = (
     "a plain sample table (.csv, .csv.gz, .parquet), a device's log of a known kind "
-    "(docs/importing.md), or the folder of a session"
+    "(docs/importing.md), or the folder of a session or of a Motion-BIDS dataset"
 )
 NOTHING_TOLD: Final = Told()
 
@@ -127,8 +131,9 @@ class _Found:
         """The next file. Raises RecordingError for one that was named and cannot be used."""
         head = _head(path)
         importer = None if _is_log(head) else _importer_of(path, head)
-        if not head or importer is session_folder.IMPORTER:
-            raise RecordingError(path, "is a session, which is a recording by itself")
+        if not head or importer in (session_folder.IMPORTER, motion_bids.IMPORTER):
+            what = "part of a dataset" if importer is motion_bids.IMPORTER else "a session"
+            raise RecordingError(path, f"is {what}, which is a recording by itself")
         if importer is not None:
             self._take_whole(_whole(importer, path, trust_units=self.trust_units))
             return
@@ -215,7 +220,7 @@ def _is_log(head: bytes) -> bool:
 
 def _is_plain_folder(path: Path) -> bool:
     try:
-        return path.is_dir() and not is_session(path)
+        return path.is_dir() and _importer_of(path, b"") is None
     except (OSError, ValueError):
         return False
 
