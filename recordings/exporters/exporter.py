@@ -11,13 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import pandas as pd
 
 from imu.samples import FloatArray, unknown
 from recordings.recording import Recording
 from recordings.session.facts import WornSensor
+
+TEXTS: Final = frozenset(
+    ("exercise", "side", "verdict", "signal", "side_known", "rule", "severity", "message")
+)
+"""Columns of texts, which stay texts in a table without rows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

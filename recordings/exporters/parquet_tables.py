@@ -19,14 +19,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from recordings.exporters.csv_tables import write_summary
-from recordings.exporters.exporter import Content, Exporter
+from recordings.exporters.exporter import TEXTS, Content, Exporter
 from recordings.table import write_table
 
 SUMMARY_KEY: Final = b"hiphinge.summary"
-TEXTS: Final = frozenset(
-    ("exercise", "side", "verdict", "signal", "side_known", "rule", "severity", "message")
-)
-"""Columns of texts, which stay texts in a table without rows."""
 
 
 def write(contents: Sequence[Content], out: Path) -> Sequence[str]:
