@@ -8,6 +8,7 @@ repetition and tempo: design values, to be replaced by recordings.
 from __future__ import annotations
 
 from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.gear import Gear
 
 BANDED_HINGE = Exercise(
     id="banded_hinge",
@@ -46,4 +47,5 @@ BANDED_HINGE = Exercise(
     begin="Loop the band round the hips, step forward until it pulls, stand tall and keep still.",
     doses=(Dose("003"), Dose("004", 3, (12, 15))),
     thigh_faults=("a squat in place of a hinge",),
+    gear=(Gear.BAND_FROM_BEHIND,),
 )

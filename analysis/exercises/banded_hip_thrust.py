@@ -18,6 +18,7 @@ from analysis.exercises.exercise import (
     Signal,
     Start,
 )
+from analysis.exercises.gear import Gear
 from analysis.exercises.posture import BENCH
 
 BANDED_HIP_THRUST = Exercise(
@@ -56,4 +57,5 @@ BANDED_HIP_THRUST = Exercise(
     doses=(Dose("000", reps=(8, 15)),),
     thigh_faults=("true hip extension",),
     simulated=("arch",),
+    gear=(Gear.BENCH, Gear.BAND_OVER_HIPS),
 )

@@ -41,4 +41,5 @@ DAILY_BEND = Exercise(
     source="Tafazzol 2014; Laird 2018; Rohlmann 2014; Gupta 2022; design values",
     cues=("Bend where the hips are.", "Step close to what you reach for."),
     daily=True,
+    thigh_faults=("a squat in place of a bend",),
 )

@@ -11,6 +11,7 @@ Pelvis, trunk, smallest repetition and tempo: design values, to be replaced by r
 from __future__ import annotations
 
 from analysis.exercises.exercise import Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.gear import Gear
 
 DEADLIFT = Exercise(
     id="deadlift",
@@ -51,4 +52,6 @@ DEADLIFT = Exercise(
         "Let hips and shoulders rise together.",
         "Stand tall at the top, without leaning back.",
     ),
+    thigh_faults=("hips that rise before the shoulders", "how much of it the legs do"),
+    gear=(Gear.BAR_FROM_FLOOR,),
 )

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.exercises.exercise import Dose
+from analysis.exercises.gear import Gear
 from analysis.exercises.hip_hinge import HIP_HINGE
 
 DOWEL_HINGE = replace(
@@ -40,4 +41,5 @@ DOWEL_HINGE = replace(
         "Feel all three contacts on the way down and on the way up.",
         "Turn round before a contact goes.",
     ),
+    gear=(Gear.STICK,),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from analysis.exercises.gear import Gear
 from analysis.exercises.posture import STANDING, Posture
 
 Range = tuple[float, float]
@@ -113,6 +114,7 @@ class Exercise:
     simulated           the faults that the synthetic lifter can show in it
     sided               one leg at a time: sides are counted apart
     surest              the most confidence a repetition can have: below 1 where the signal is weak
+    gear                what it is done with, for its drawing
     """
 
     id: str
@@ -139,3 +141,4 @@ class Exercise:
     simulated: tuple[str, ...] = STANDING_FAULTS
     sided: bool = False
     surest: float = 1.0
+    gear: tuple[Gear, ...] = ()

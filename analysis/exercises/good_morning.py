@@ -12,6 +12,7 @@ to be replaced by recordings.
 from __future__ import annotations
 
 from analysis.exercises.exercise import Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.gear import Gear
 
 GOOD_MORNING = Exercise(
     id="good_morning",
@@ -48,4 +49,6 @@ GOOD_MORNING = Exercise(
         "Hold the trunk as one piece from hips to shoulders.",
         "Go as low as the back keeps its shape.",
     ),
+    thigh_faults=("how much of it is a squat",),
+    gear=(Gear.BAR_ON_SHOULDERS,),
 )

@@ -57,4 +57,5 @@ HIP_HINGE = Exercise(
         "Keep the knees soft and still.",
         "Let the back ride along in one piece.",
     ),
+    thigh_faults=("a squat in place of a hinge", "part of the knee bend"),
 )

@@ -11,6 +11,7 @@ design values, to be replaced by recordings.
 from __future__ import annotations
 
 from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.gear import Gear
 
 KB_DEADLIFT = Exercise(
     id="kb_deadlift",
@@ -49,4 +50,5 @@ KB_DEADLIFT = Exercise(
     begin="Stand over the weight, tall, and keep still for a moment.",
     doses=(Dose("002"),),
     thigh_faults=("hips that rise first", "how much of it is a squat"),
+    gear=(Gear.KETTLEBELL_FROM_FLOOR,),
 )

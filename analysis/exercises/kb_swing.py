@@ -11,6 +11,7 @@ Pelvis, trunk, smallest repetition and tempo: design values, to be replaced by r
 from __future__ import annotations
 
 from analysis.exercises.exercise import Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.gear import Gear
 
 KB_SWING = Exercise(
     id="kb_swing",
@@ -55,4 +56,6 @@ KB_SWING = Exercise(
         "Stop at tall, without leaning back.",
     ),
     ballistic=True,
+    thigh_faults=("a swing from the knees",),
+    gear=(Gear.KETTLEBELL,),
 )

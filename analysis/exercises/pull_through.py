@@ -8,6 +8,7 @@ values, to be replaced by recordings.
 from __future__ import annotations
 
 from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.gear import Gear
 
 PULL_THROUGH = Exercise(
     id="pull_through",
@@ -52,4 +53,5 @@ PULL_THROUGH = Exercise(
     begin="Hold the handle between the legs, step away until it pulls, stand tall and keep still.",
     doses=(Dose("000", reps=(12, 15)), Dose("003"), Dose("004", 3, (8, 12))),
     thigh_faults=("a squat in place of a hinge", "hips that stay bent at the top"),
+    gear=(Gear.CABLE,),
 )

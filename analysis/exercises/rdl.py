@@ -12,6 +12,7 @@ pause at the bottom.
 from __future__ import annotations
 
 from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.gear import Gear
 
 RDL = Exercise(
     id="rdl",
@@ -58,4 +59,6 @@ RDL = Exercise(
         Dose("004", 3, (12, 15), "light"),
         Dose("004", reps=(8, 12), note="with more load"),
     ),
+    thigh_faults=("knees that bend more than in a hinge", "true hip flexion"),
+    gear=(Gear.BAR,),
 )

@@ -61,4 +61,5 @@ SQUAT = Exercise(
         "Go as deep as the lower back keeps its shape.",
         "Drive up with hips and chest together.",
     ),
+    thigh_faults=("depth of the thighs",),
 )

@@ -9,6 +9,7 @@ replaced by recordings.
 from __future__ import annotations
 
 from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.gear import Gear
 
 WALL_HINGE = Exercise(
     id="wall_hinge",
@@ -47,4 +48,5 @@ WALL_HINGE = Exercise(
     begin="Stand a foot's length in front of a wall, back to it, and keep still for a moment.",
     doses=(Dose("004", 3, (15, 15)),),
     thigh_faults=("a squat in place of a hinge",),
+    gear=(Gear.WALL,),
 )

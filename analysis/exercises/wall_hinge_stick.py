@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.exercises.exercise import Dose
+from analysis.exercises.gear import Gear
 from analysis.exercises.wall_hinge import WALL_HINGE
 
 WALL_HINGE_STICK = replace(
@@ -26,4 +27,5 @@ WALL_HINGE_STICK = replace(
         "Keep the stick close, the upper back broad.",
         "Touch, and come back without losing a contact.",
     ),
+    gear=(Gear.WALL, Gear.STICK),
 )

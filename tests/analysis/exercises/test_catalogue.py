@@ -15,7 +15,7 @@ from analysis.limits import profile_named
 from imu.errors import UnknownNameError
 
 FOLDER = Path(__file__).resolve().parents[3] / "analysis" / "exercises"
-NO_EXERCISE = {"__init__", "exercise", "catalogue", "posture"}
+NO_EXERCISE = {"__init__", "exercise", "gear", "catalogue", "posture"}
 
 # What people can do at all, with room: full standing bends are 111 ± 16° of trunk, 59 ± 15° of
 # pelvis and 52 ± 11° of spine (Laird et al. 2018), here mean + 3 sd; the rest is geometry.
