@@ -3,7 +3,8 @@
 Sets and repetitions are the articles': first of all those of the order's own article, then of
 any. Where none gives them, 3 sets of 8 to 12. Within a range repetitions begin at the low end and
 grow by two with each session in a row that fulfilled the step. Where the exercise has sides, the
-weaker one begins and sets the repetitions. An article that gives a lighter dose first goes on to
+weaker one begins and sets the repetitions; where neither is weaker, a draw says which begins, so
+that no side is always the tired one. An article that gives a lighter dose first goes on to
 its second when the step is fulfilled.
 
 The time of a repetition is the exercise's own; it is split as half away, a tenth at the turning
@@ -15,13 +16,14 @@ product decisions: the articles give no tempo and no rest.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Dose, Exercise, Start
 from analysis.progression.ladder import Standing
 from analysis.progression.practice import Practice
 from analysis.progression.sides import Weaker, weaker_side
+from analysis.symmetry import order_of_sides
 
 USUAL_SETS = 3
 USUAL_REPS = (8, 12)
@@ -41,7 +43,8 @@ class Item:
     range   that the repetitions may grow to
     rep_s   how long one takes, at least and at most; tempo "2-0.5-1.5": away, stay, back, in
             seconds, "" where momentum sets it; begins where `away` leads "down" or "up"
-    side    the side that begins, "" where it does not matter or nobody knows
+    side    the weaker side, "" where neither is or nobody knows
+    order_of_sides  the side that begins and the other one; empty without sides
     source  of sets and repetitions
     note    what the article says with them
     """
@@ -60,11 +63,18 @@ class Item:
     side: str
     source: str
     note: str
+    order_of_sides: tuple[str, ...] = ()
 
 
-def today(standing: Standing) -> tuple[Item, ...]:
-    """The plan of today, in its order."""
-    return tuple(_items(standing))
+def today(standing: Standing, draw: float = 0.0) -> tuple[Item, ...]:
+    """The plan of today, in its order; `draw`, from 0 to 1, says which side begins if neither is
+    the weaker one.
+    """
+    return tuple(replace(item, order_of_sides=_sides(item, draw)) for item in _items(standing))
+
+
+def _sides(item: Item, draw: float) -> tuple[str, ...]:
+    return order_of_sides(item.side, draw) if item.sided else ()
 
 
 def _items(standing: Standing) -> Iterator[Item]:

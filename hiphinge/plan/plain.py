@@ -35,7 +35,12 @@ def of_plan(plan: Plan) -> dict[str, Any]:
             "sentence": wording.place(standing),
         },
         "today": [
-            {**asdict(item), "range": list(item.range), "rep_s": list(item.rep_s)}
+            {
+                **asdict(item),
+                "range": list(item.range),
+                "rep_s": list(item.rep_s),
+                "order_of_sides": list(item.order_of_sides),
+            }
             for item in plan.items
         ],
         "moves": [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import date
 
 from analysis.progression.ladder import Standing, stand
 from analysis.progression.orders import Order
@@ -26,9 +28,12 @@ class Plan:
         return self.standing.order
 
 
-def planned(library: Library, order: Order, wearer: str | None = None) -> Plan:
+def planned(
+    library: Library, order: Order, wearer: str | None = None, day: date | None = None
+) -> Plan:
     """The plan of today for a wearer; for that of the newest session if none is named.
 
+    day  which day it is, today if not told: it draws the side that begins, alike all day.
     Raises OutputError.
     """
     who = wearer_meant(library, wearer)
@@ -36,4 +41,10 @@ def planned(library: Library, order: Order, wearer: str | None = None) -> Plan:
     exercises = {step.exercise for step in order.steps} | {order.easier}
     standing = stand(order, practices_of(library, sessions, exercises))
     synthetic = bool(sessions) and sessions[0].synthetic
-    return Plan(who, synthetic, standing, today(standing))
+    return Plan(who, synthetic, standing, today(standing, _draw(who, day or date.today())))
+
+
+def _draw(who: str, day: date) -> float:
+    """From 0 to 1, another one each day, the same for whoever asks again."""
+    digest = hashlib.sha256(f"{who} {day.isoformat()}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32

@@ -11,8 +11,6 @@ from hiphinge.plan import wording
 from hiphinge.plan.planned import Plan
 from hiphinge.report.wording import SYNTHETIC
 
-LAST_SESSIONS = 6
-
 
 def show_plan(plan: Plan, out: Console) -> None:
     """Print today's plan and why."""
@@ -24,16 +22,9 @@ def show_plan(plan: Plan, out: Console) -> None:
     out.print(Text(wording.place(standing), style="bold"))
     out.print(_table(plan))
     for item in plan.items:
-        note = f" ({item.note})" if item.note else ""
-        out.print(Text(f"{item.name}: {item.source}{note}."))
-    last = standing.judged[-LAST_SESSIONS:]
-    lines = [wording.moved(move) for move in standing.moves[-2:]]
-    lines += [wording.said_of(judged) for judged in last]
-    lines += [wording.outlook(standing)]
+        out.print(Text(f"{item.name}: {wording.source(item)}."))
     out.print(Text("\nWhy", style="bold"))
-    if not standing.judged:
-        out.print(Text("  No session of these exercises yet: the order begins."))
-    for line in filter(None, lines):
+    for line in wording.why(standing):
         out.print(Text(f"  {line}"))
     out.print(Text(f"\n{wording.STOP}", style="bold"))
 

@@ -13,6 +13,9 @@ from hiphinge.report import figures
 STOP = "Stop if it hurts."
 """All that is said of pain."""
 
+LAST_MOVES, LAST_SESSIONS = 2, 6
+"""How many are told as reasons."""
+
 ROLES = {
     "step": "",
     "opening": "to open, from the step before",
@@ -30,11 +33,11 @@ CRITERIA = {
 
 
 def dose(item: Item) -> str:
-    """As "3 × 12 each side, left first"."""
+    """As "3 × 12 each side, left first: the weaker one"."""
     text = f"{item.sets} × {item.reps}"
     if item.sided:
-        text += " each side"
-        text += f", {item.side} first" if item.side else ""
+        why = "the weaker one" if item.side else "by draw"
+        text += f" each side, {item.order_of_sides[0]} first: {why}"
     return text
 
 
@@ -56,6 +59,22 @@ def place(standing: Standing) -> str:
         return f"Before step 1 of {len(order.steps)}: {name}."
     text = f"Step {standing.step + 1} of {len(order.steps)}: {name}"
     return f"{text}, fulfilled: go on with it." if standing.done else f"{text}."
+
+
+def source(item: Item) -> str:
+    """Whose sets and repetitions these are, and what they say with it."""
+    note = f" ({item.note})" if item.note else ""
+    return f"{item.source}{note}"
+
+
+def why(standing: Standing) -> list[str]:
+    """What led here, the newest last, and what moves the wearer next."""
+    if not standing.judged:
+        begun = "No session of these exercises yet: the order begins."
+        return [begun, *filter(None, [outlook(standing)])]
+    told_moves = [moved(move) for move in standing.moves[-LAST_MOVES:]]
+    told_sessions = [said_of(judged) for judged in standing.judged[-LAST_SESSIONS:]]
+    return list(filter(None, [*told_moves, *told_sessions, outlook(standing)]))
 
 
 def moved(move: Move) -> str:
