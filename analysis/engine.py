@@ -146,12 +146,12 @@ class Engine:
         self._last_end_s = -np.inf
         self._feedback.next_set()
 
-    def say_side(self, word: str) -> None:
-        """Which leg stands from the next repetition on (`analysis.sides`).
+    def say_side(self, word: str, from_s: float = -np.inf) -> None:
+        """Which leg stands in repetitions that begin from then on (`analysis.sides`).
 
         Raises UnknownNameError.
         """
-        self._side.say(word)
+        self._side.say(word, from_s)
 
     def undo(self) -> Step:
         """The wearer says that the last repetition was none. Nothing, if there is no last one."""

@@ -6,11 +6,15 @@
     inferred  from the pelvis, which sinks over the standing leg and lets the free side rise: a
               guess, and marked as one
 
-They are asked in this order; what none of them tells stays "".
+They are asked in this order; what none of them tells stays "". A word holds for the repetitions
+that begin after it was said, wherever blocks are cut and whenever a repetition becomes known: one
+under way keeps its side.
 """
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +47,10 @@ LEAST_LIST_RAD: Final = 2.5 * RAD_PER_DEG
 """A pelvis nearer to level tells nothing: about as much as its sideways axis may be off."""
 
 
+Said = tuple[float, str]
+"""From when on, in seconds, and a word."""
+
+
 def other(side: str) -> str:
     """The side that this one is not; "" for none."""
     return {LEFT: RIGHT, RIGHT: LEFT}.get(side, "")
@@ -68,21 +76,19 @@ class SideSense:
     """Ask once per repetition, in order."""
 
     def __init__(self, word: str = UNSAID) -> None:
-        self._word = word_of(word)
-        self._next = LEFT if self._word == ALTERNATING else self._word
+        self._said: deque[Said] = deque()
+        self._take(word_of(word))
 
-    @property
-    def word(self) -> str:
-        """What the wearer said last."""
-        return self._word
+    def say(self, word: str, from_s: float = -math.inf) -> None:
+        """What begins from then on is this side, or both in turn and the left one first.
 
-    def say(self, word: str) -> None:
-        """From the next repetition on it is this side, or both in turn and the left one first.
-
-        Raises UnknownNameError.
+        Words come in the order of their times. Raises UnknownNameError.
         """
-        self._word = word_of(word)
-        self._next = LEFT if self._word == ALTERNATING else self._word
+        self._said.append((from_s, word_of(word)))
+
+    def _take(self, word: str) -> None:
+        self._word = word
+        self._next = LEFT if word == ALTERNATING else word
 
     def take_back(self) -> None:
         """The last repetition was none: where sides take turns, its side comes again."""
@@ -91,6 +97,8 @@ class SideSense:
 
     def of(self, rep: RepMotion) -> Side:
         """The side of this repetition."""
+        while self._said and self._said[0][0] <= rep.out.t_s[0]:
+            self._take(self._said.popleft()[1])
         said = self._next
         seen = by_thigh(rep)
         if self._word == ALTERNATING:

@@ -22,7 +22,7 @@ from analysis.recognition_words import whole_sentence
 from analysis.result import Analysis
 from analysis.seat import arched_from_seat
 from analysis.sets import summarize
-from analysis.sides import word_of
+from analysis.sides import Said, word_of
 from calibration.automatic import calibrate_automatically
 from calibration.motion import body_motion
 from calibration.procedure import Phases, calibrate_from_phases
@@ -64,6 +64,7 @@ class AnalysisSettings:
     offline   smooth orientations with knowledge of what comes; live results never do
     side      the leg that stands in single-leg work, as the wearer says: "left", "right",
               "alternating" or ""
+    sides     (from when on in seconds, such a word): what the wearer said on the way
     recognize  let the first repetitions say which exercise it is; where they don't, `exercise`
     profile, phases, mounting  a stored calibration, marked phases of one, or a told mounting
     limits    a limit profile as text (`analysis.limit_text`); "" for the exercise's own
@@ -78,6 +79,7 @@ class AnalysisSettings:
     upper_level: str = ""
     limits: str = ""
     side: str = ""
+    sides: tuple[Said, ...] = ()
     recognize: bool = False
 
     def __post_init__(self) -> None:
@@ -167,6 +169,8 @@ class _Watched:
             feedback=Mode.ALWAYS,
             side=self._settings.side,
         )
+        for from_s, word in self._settings.sides:
+            self._engine.say_side(word, from_s)
 
     def follow(self, motion: MotionBlock) -> None:
         """Take the next block; where the exercise is yet to be found it is kept."""

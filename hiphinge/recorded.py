@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 from dataclasses import replace
 from pathlib import Path
 
 from analysis.result import Analysis
+from analysis.sides import Said, word_of
 from calibration.procedure import Phases, parse_phases
 from hiphinge.analysing import AnalysisSettings, Progress, analyze
 from hiphinge.progress import progress_bar
 from hiphinge.results.folder import write_results
-from imu.errors import CalibrationError, RecordingError, SettingError
+from imu.errors import CalibrationError, HiphingeError, RecordingError, SettingError
 from recordings.recording import Recording
 
 PHASES_KEY = "phases"
+SIDES_KEY = "sides"
 UPPER_LEVEL_KEY = "upper_level"
 STARTED_KEY = "started"
-"""What a recording may tell of itself: its calibration phases, the upper sensor's level, and when
-it began, which only live sessions tell."""
+"""What a recording may tell of itself: its calibration phases, the standing leg and from when on,
+the upper sensor's level, and when it began; live sessions alone tell sides and beginning."""
 
 
 def with_own_facts(settings: AnalysisSettings, recording: Recording) -> AnalysisSettings:
@@ -29,7 +33,25 @@ def with_own_facts(settings: AnalysisSettings, recording: Recording) -> Analysis
     facts = recording.metadata
     stored = "" if settings.profile is None else settings.profile.upper_level
     level = settings.upper_level or facts.get(UPPER_LEVEL_KEY) or stored
-    return replace(settings, phases=tries[0] if tries else settings.phases, upper_level=level)
+    return replace(
+        settings,
+        phases=tries[0] if tries else settings.phases,
+        sides=settings.sides if settings.side else settings.sides or own_sides(recording),
+        upper_level=level,
+    )
+
+
+def own_sides(recording: Recording) -> tuple[Said, ...]:
+    """What the wearer said of the standing leg, as "12.5=left 80.1=right" tells it.
+
+    What makes no sense is passed over, as in the live session. Raises nothing.
+    """
+    said: list[Said] = []
+    for told in recording.metadata.get(SIDES_KEY, "").split():
+        from_s, _, word = told.partition("=")
+        with contextlib.suppress(HiphingeError, ValueError):
+            said.append((float(from_s), word_of(word)))
+    return tuple(one for one in said if math.isfinite(one[0]))
 
 
 def own_phases(settings: AnalysisSettings, recording: Recording) -> tuple[Phases, ...]:

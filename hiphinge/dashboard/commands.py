@@ -71,6 +71,8 @@ def command_of(asked: Asked, reps: tuple[Rep, ...] = ()) -> Command:
             return Command(PLAIN[asked.name], _text(asked, "step"))
         if asked.name == "exercise":
             return Command(Do.EXERCISE, _text(asked, "id"))
+        if asked.name == "side":
+            return Command(Do.SIDE, _text(asked, "side"))
         if asked.name == "note":
             return Command(Do.NOTE, " ".join(_text(asked, "text").split()))
         if asked.name == "correct":

@@ -111,7 +111,8 @@ def empty(lobby: Plain) -> Plain:
     return {
         "stage": "assigning" if lobby["found"] else "waiting",
         "elapsed_s": 0,
-        "exercise": {"id": "", "name": "", "count_at": "top", "tempo": None},
+        "exercise": {"id": "", "name": "", "sided": False, "count_at": "top", "tempo": None},
+        "side": "",
         "set": 0,
         "reps": 0,
         "total": 0,

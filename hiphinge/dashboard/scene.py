@@ -47,6 +47,7 @@ WHILE_TRAINING: Final = (
     Do.PAUSE,
     Do.RESUME,
     Do.EXERCISE,
+    Do.SIDE,
     Do.CORRECT,
     Do.REZERO,
 )
@@ -148,6 +149,7 @@ class Scene:
             "stage": "ended" if self.over else session.stage.value,
             "elapsed_s": int(self._now_s),
             "exercise": exercise_of(self.under_way),
+            "side": session.side,
             "set": number,
             "reps": count,
             "total": len(telling.now.reps),
@@ -247,6 +249,7 @@ def exercise_of(under_way: UnderWay) -> Plain:
     return {
         "id": exercise.id,
         "name": exercise.name,
+        "sided": exercise.sided,
         "count_at": exercise.start.value,
         "tempo": tempo_of(exercise),
     }

@@ -15,6 +15,7 @@ from analysis.events import Rep, Turned
 from analysis.outcome import Outcome, outcome
 from analysis.sets import REST_S
 from firmware_bridge.records import Marker, Record
+from hiphinge.dashboard.sides import sides_of
 from hiphinge.dashboard.told import Plain, alert_of, cue_of, known, set_of
 from hiphinge.live import marks
 from hiphinge.live.session import Update
@@ -142,5 +143,7 @@ class Telling:
         if not (asked or rests or now_s - reps[-1].end_s > WAITED_S):
             return []
         self._ended[number] = count
-        self.summary = set_of(number, self.outcome_now())
+        ended = self.outcome_now()
+        own = [rep for rep in ended.reps if rep.set == number]
+        self.summary = {**set_of(number, ended), **sides_of(own)}
         return [{"kind": "set_ended", "summary": self.summary}]

@@ -54,6 +54,8 @@ def row_of(rep: Rep, limits: Limits, *, corrected: bool = False) -> Plain:
     return {
         "set": rep.set,
         "rep": rep.index,
+        "side": rep.side,
+        "side_known": rep.side_known,
         "verdict": rep.verdict,
         "word": look_of(rep.verdict).word,
         "why": f"{_why_counted(rep)} {_why_judged(rep, limits)}",

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from analysis.sides import ALTERNATING, LEFT, RIGHT
 from hiphinge.live.commands import Command, Controls, Do
 from hiphinge.live.session import Session, Stage
 
@@ -15,8 +16,11 @@ HELP = (
     "space next step · c calibrate · z zero · n next set · u undo rep · p pause · m mark · j jolt"
     " · q stop"
 )
+SIDED = " · l left leg · r right leg · t in turn"
+"""What keys there are besides in single-leg work."""
 POLL_S = 0.05
 
+SIDES: Final[Mapping[str, str]] = {"l": LEFT, "r": RIGHT, "t": ALTERNATING}
 COMMANDS: Final[Mapping[str, Do]] = {
     " ": Do.STEP,
     "c": Do.CALIBRATE,
@@ -38,6 +42,8 @@ def pressing(controls: Controls, session: Session) -> Callable[[str], None]:
             do = Do.RESUME if session.stage is Stage.PAUSED else Do.PAUSE
         if do is not None:
             controls.send(Command(do))
+        elif key in SIDES and session.exercise.sided:
+            controls.send(Command(Do.SIDE, SIDES[key]))
 
     return pressed
 

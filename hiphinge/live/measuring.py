@@ -16,6 +16,7 @@ from analysis.exercises.exercise import Exercise
 from analysis.limits import limits_for
 from analysis.recognition import Recognition, Recognizer
 from analysis.remeasured import Judging
+from analysis.sides import Said
 from calibration.result import Calibration
 from hiphinge.live.settings import SessionSettings, limit_profile_of
 from imu.alignment import Alignment
@@ -42,7 +43,7 @@ class Measuring:
         self._begin_s = begin_s
         self.reps = 0
         self._earned = dict(settings.earned)
-        self._side = ""
+        self._said: list[Said] = []
         self._news: Recognition | None = None
         self._fits(calibration)
         self._begin_exercise(exercise, sets_before=0)
@@ -81,10 +82,10 @@ class Measuring:
         """The next repetition begins a new set."""
         self._engine.next_set()
 
-    def say_side(self, word: str) -> None:
-        """Which leg stands from the next repetition on. Raises UnknownNameError."""
-        self._side = word
-        self._engine.say_side(word)
+    def say_side(self, word: str, from_s: float) -> None:
+        """Which leg stands in repetitions that begin from then on. Raises UnknownNameError."""
+        self._said.append((from_s, word))
+        self._engine.say_side(word, from_s)
 
     def undo(self) -> Step:
         """The last repetition was none."""
@@ -131,8 +132,9 @@ class Measuring:
             sets_before=sets_before,
             feedback=self._settings.feedback,
             earned=self._earned.get(exercise.id, 0),
-            side=self._side,
         )
+        for from_s, word in self._said:
+            self._engine.say_side(word, from_s)
         self._recognizer = Recognizer(alignment) if exercise.id == ANY.id else None
         self._news = None
 

@@ -18,7 +18,7 @@ from analysis.outcome import Outcome
 from analysis.recognition import Recognition
 from analysis.recognition_words import sentence
 from analysis.remeasured import Judging
-from analysis.sides import word_of
+from analysis.sides import Said, word_of
 from calibration.progress import Seen
 from calibration.result import Calibration
 from firmware_bridge.records import LinkChange, LinkState, Marker, Notification, Record, StreamStart
@@ -27,6 +27,7 @@ from firmware_bridge.stream import SensorStream, StreamHealth
 from hiphinge.live import marks
 from hiphinge.live.arrivals import Arrivals
 from hiphinge.live.calibrating import Calibrating, Found
+from hiphinge.live.legs import TAKEN
 from hiphinge.live.measuring import Measuring
 from hiphinge.live.settings import SessionSettings, Way
 from hiphinge.live.wear import Wear, WearEvent
@@ -90,7 +91,7 @@ class Session:
     def __init__(self, settings: SessionSettings) -> None:
         self.settings = settings
         self._exercise = settings.exercise
-        self._side = ""
+        self._said: list[Said] = []
         self._limits: Limits = limits_for(settings.limit_profile, None)
         self._sensors = settings.sensors
         self._streams = {name: SensorStream(name) for name in self._sensors}
@@ -157,6 +158,11 @@ class Session:
     def seen(self) -> Seen:
         """What the wearer has shown of that phase."""
         return Seen() if self._calibrating is None else self._calibrating.seen
+
+    @property
+    def side(self) -> str:
+        """What the wearer said last of the standing leg: one of `analysis.sides.WORDS`, or ""."""
+        return self._said[-1][1] if self._said else ""
 
     @property
     def links(self) -> dict[str, LinkState]:
@@ -261,7 +267,8 @@ class Session:
     def _begin(self, found: Found, calibrating: Calibrating) -> Update:
         """Training begins: the motion that was kept is measured as all that follows."""
         measuring = Measuring(self.settings, self._exercise, found.calibration, found.begin_s)
-        measuring.say_side(self._side)
+        for from_s, word in self._said:
+            measuring.say_side(word, from_s)
         self._measuring, self._calibrating = measuring, None
         kept = calibrating.kept
         measured = [
@@ -292,7 +299,7 @@ class Session:
         elif marker.kind == marks.EXERCISE:
             steps, notices = self._change_exercise(marker.text)
         elif marker.kind == marks.SIDE:
-            notices = self._say_side(marker.text)
+            notices = self._say_side(marker)
         elif marker.kind == marks.SET and measuring is not None:
             measuring.next_set()
         elif marker.kind == marks.UNDO and measuring is not None:
@@ -328,14 +335,14 @@ class Session:
         self._wear.rezero(asked_s)
         return ("Stand tall and keep still.",)
 
-    def _say_side(self, word: str) -> tuple[str, ...]:
+    def _say_side(self, marker: Marker) -> tuple[str, ...]:
         try:
-            self._side = word_of(word)
+            self._said.append((marker.arrival_s, word_of(marker.text)))
         except HiphingeError as error:
             return (str(error),)
         if self._measuring is not None:
-            self._measuring.say_side(self._side)
-        return ()
+            self._measuring.say_side(self._said[-1][1], self._said[-1][0])
+        return (TAKEN[self.side],) if self.exercise.sided else ()
 
     def _change_exercise(self, exercise_id: str) -> tuple[tuple[Step, ...], tuple[str, ...]]:
         try:

@@ -14,9 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from firmware_bridge.records import LinkState
+from hiphinge.live import legs
 from hiphinge.live.glance import Glance
 from hiphinge.live.guidance import Guidance
-from hiphinge.live.keys import HELP
+from hiphinge.live.keys import HELP, SIDED
 from hiphinge.live.session import Stage
 from hiphinge.report import wording
 from imu.frames import UPPER_BACK
@@ -53,11 +54,15 @@ def drawing(glance: Glance, guidance: Guidance, recording: str, synthetic: bool)
         parts.append(_guided(guidance))
     else:
         parts += [_bars(glance), Text(), _strip(glance)]
-    parts += [Text(), _banner(glance), _sensors(glance), Text(HELP, style="dim")]
+    parts += [Text(), _banner(glance), _sensors(glance), _help(session.exercise.sided)]
     title = f" hiphinge · {session.exercise.name} "
     if synthetic:
         title += f"· {wording.SYNTHETIC} "
     return Panel(Group(*parts), title=title, subtitle=recording, padding=(1, 2))
+
+
+def _help(sided: bool) -> Text:
+    return Text(HELP + (SIDED if sided else ""), style="dim")
 
 
 def _guided(guidance: Guidance) -> RenderableType:
@@ -86,6 +91,8 @@ def _count(glance: Glance) -> Table:
         table.add_column(justify=justify, ratio=1)
     minutes, seconds = divmod(int(glance.now_s), 60)
     paused = "▮▮ paused" if glance.session.stage is Stage.PAUSED else f"set {glance.set or 1}"
+    if glance.session.exercise.sided:
+        paused += f" · {legs.SHOWN[glance.session.side]}"
     table.add_row(
         Text(paused, style="bold"),
         Text(f"REP {glance.reps}", style="bold reverse"),
@@ -137,7 +144,7 @@ def _strip(glance: Glance) -> Text:
     text = Text("last reps  ")
     for rep in glance.last:
         shape, style = VERDICTS.get(rep.verdict, ("?", ""))
-        text.append(f"{shape} ", style=style)
+        text.append(f"{shape}{rep.side[:1].upper()} ", style=style)
     if glance.last:
         rep = glance.last[-1]
         peak = rep.metrics.get("lumbar_flexion_peak_deg", math.nan)

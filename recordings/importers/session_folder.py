@@ -2,7 +2,8 @@
 
 Times are seconds from the arrival of the first record. They are what the live session had, each
 from the records before it alone; nothing is fitted afterwards. Marked jolts set the clocks as they
-did then, and the marked phases of a calibration are told as `phases`, each try after a semicolon.
+did then. The marked phases of a calibration are told as `phases`, each try after a semicolon;
+what the wearer said of the standing leg is told as `sides`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from recordings.quoting import printable
 from recordings.recording import Recording
 from recordings.replay import Replay, is_session, open_replay
 from recordings.session.marked_phases import MarkedPhases
+from recordings.session.marked_sides import MarkedSides
 from recordings.tracks import Source, Track, canonical_sensors
 
 JOINED: Final = 512
@@ -109,6 +111,7 @@ class _Taken:
     def __init__(self) -> None:
         self.sensors: dict[str, _Sensor] = {}
         self.phases = MarkedPhases()
+        self.sides = MarkedSides()
         self.zero_s: float | None = None
         self._jolts = SharedJolts()
 
@@ -118,6 +121,7 @@ class _Taken:
             self.zero_s = record.arrival_s
         if isinstance(record, Marker):
             self.phases.mark(record)
+            self.sides.mark(record)
             if record.kind == JOLT:
                 self._jolts.mark(record.arrival_s)
             return
@@ -159,7 +163,7 @@ def _assembled(replay: Replay, taken: _Taken, zero_s: float, *, trust_units: boo
         tracks,
         left_out=left_out,
         notes=notes,
-        metadata=_metadata(replay, taken.phases.tries(zero_s)),
+        metadata=_metadata(replay, taken.phases.tries(zero_s), taken.sides.text(zero_s)),
         trust_units=trust_units,
     )
 
@@ -178,11 +182,13 @@ def stream_notes(sensor: str, health: StreamHealth) -> list[str]:
     return told
 
 
-def _metadata(replay: Replay, tries: tuple[str, ...]) -> dict[str, str]:
+def _metadata(replay: Replay, tries: tuple[str, ...], sides: str) -> dict[str, str]:
     """What the session tells of itself, as a plain table's header would."""
     told = {"synthetic": "true" if replay.synthetic else "false"}
     if tries:
         told["phases"] = "; ".join(tries)
+    if sides:
+        told["sides"] = sides
     if replay.info is None:
         return told
     facts = replay.info.facts

@@ -84,6 +84,18 @@ def test_sides_in_turn_go_on_after_a_repetition_that_was_none(made: Any) -> None
     assert sense.of(bend(made)).side == "left"
 
 
+def test_a_word_holds_for_what_begins_after_it_and_not_for_a_rep_under_way(made: Any) -> None:
+    sense = SideSense("left")
+    sense.say("right", 0.5)
+    sense.say("alternating", 2.0)
+    assert sense.of(bend(made)).side == "left"
+    later = bend(made)
+    later.out.columns["t_s"] = later.out.t_s + 1.0
+    assert sense.of(later).side == "right"
+    later.out.columns["t_s"] = later.out.t_s + 1.0
+    assert [sense.of(later).side for _ in range(3)] == ["left", "right", "left"]
+
+
 @pytest.mark.parametrize("word", ["up", "both", "l"])
 def test_other_words_are_refused(word: str) -> None:
     with pytest.raises(UnknownNameError):

@@ -114,6 +114,8 @@ def test_what_a_page_asks_for_is_in_the_record_and_in_its_replay(visit: Any) -> 
             await screen.until(lambda s: s.state["total"] == counted)
             await screen.ask(command="undo")
             await screen.ask(command="note", text="the left\nshoe")
+            await screen.ask(command="side", side="left")
+            await screen.until(lambda s: s.state["side"] == "left")
             await screen.ask(command="pause")
             await screen.until(lambda s: s.state["stage"] == "paused")
             assert len(screen.told("withdrawn")) == 2
@@ -124,7 +126,8 @@ def test_what_a_page_asks_for_is_in_the_record_and_in_its_replay(visit: Any) -> 
         marked = [r for r in open_replay(ended.folder) if isinstance(r, Marker)]
         asked = [(r.kind, r.text) for r in marked if r.kind != "phase"]
         assert [kind for kind, _ in asked[:2]] == ["correct", "correct"]
-        assert asked[2:] == [("undo", ""), ("note", "the left shoe"), ("pause", ""), ("stop", "")]
+        assert asked[2:4] == [("undo", ""), ("note", "the left shoe")]
+        assert asked[4:] == [("side", "left"), ("pause", ""), ("stop", "")]
         again = await asyncio.to_thread(replay, ended.folder)
         assert again.analysis.reps == ended.analysis.reps
         assert len(again.analysis.reps) == counted - 1
@@ -136,6 +139,7 @@ NONSENSE = (
     ({"command": "undo"}, "training"),
     ({"command": "fly"}, "no command 'fly'"),
     ({"command": "exercise", "id": "rdll"}, "did you mean 'rdl'"),
+    ({"command": "side", "side": "up"}, "left"),
     ({"command": "note", "text": 3}, "text"),
     ({"command": "note", "text": "x" * 501}, "500"),
     ({"command": "correct", "set": 1, "rep": True, "action": "split"}, "whole numbers"),

@@ -8,6 +8,7 @@ import { STATE } from "./frame.js";
 import { showGuide } from "./guide.js";
 import { showExercises, showMode, wire } from "./menu.js";
 import { showAngles, showState, toneOf } from "./numbers.js";
+import { showSide, wireSide } from "./side.js";
 import { connect } from "./socket.js";
 import { follow, hear, stepDone } from "./sound.js";
 import { say } from "./speech.js";
@@ -42,7 +43,7 @@ function showView(view) {
     for (const id of ["train", "guide", "summary", "ended"]) byId(id).hidden = id !== view;
   }
   const { guide } = now.state;
-  const possible = { repeat: guide?.can_repeat, skip: CAN_SKIP.includes(guide?.step) };
+  const possible = { repeat: guide?.can_repeat, skip: CAN_SKIP.includes(guide?.step), side: showSide(now.state) };
   for (const button of document.querySelectorAll("[data-in]")) {
     button.hidden = !button.dataset.in.includes(view) || (button.id in possible && !possible[button.id]);
   }
@@ -143,6 +144,7 @@ function draw(now_ms) {
 }
 
 wire(link.send, () => now.state);
+wireSide(link.send);
 start(showMode);
 document.addEventListener("themechange", () => curves?.colours());
 requestAnimationFrame(draw);

@@ -3,6 +3,7 @@
 
 import { make, open, pairs } from "./make.js";
 import { lookOf, mark } from "./marks.js";
+import { legOf, letterOf } from "./side.js";
 import { degrees, percent, tempo } from "./words.js";
 
 const OFFERED_MS = 12000;
@@ -19,7 +20,8 @@ const keyOf = (rep) => `${rep.set}.${rep.rep}`;
 function label(rep) {
   const peak = degrees(rep.lumbar_peak_deg);
   const corrected = rep.corrected ? ", corrected" : "";
-  return `Set ${rep.set}, rep ${rep.rep}: ${rep.word || lookOf(rep.verdict).word}, spine up to ${peak}${corrected}`;
+  const leg = rep.side ? `, ${legOf(rep)}` : "";
+  return `Set ${rep.set}, rep ${rep.rep}${leg}: ${rep.word || lookOf(rep.verdict).word}, spine up to ${peak}${corrected}`;
 }
 
 function chip(rep, send) {
@@ -28,7 +30,7 @@ function chip(rep, send) {
     "button",
     { type: "button", class: classes, "aria-label": label(rep), "data-rep": keyOf(rep), on: { click: () => show(rep, send) } },
     mark(rep.verdict),
-    make("span", { text: String(rep.rep), "aria-hidden": "true" }),
+    make("span", { text: `${rep.rep}${letterOf(rep)}`, "aria-hidden": "true" }),
   );
   return make("li", {}, button);
 }
@@ -56,6 +58,7 @@ function show(rep, send) {
   const isLast = !reps.some((other) => other.set === rep.set && other.rep > rep.rep);
   const verdict = make("p", { class: `verdict v-${rep.verdict}` }, mark(rep.verdict), make("span", { text: rep.word || lookOf(rep.verdict).word }));
   const numbers = pairs([
+    ["Standing leg", legOf(rep)],
     ["Spine up to", degrees(rep.lumbar_peak_deg)],
     ["Depth", degrees(rep.depth_deg)],
     ["Hips' share", percent(rep.hinge_share)],

@@ -2,6 +2,7 @@
 
 import { make, pairs } from "./make.js";
 import { mark } from "./marks.js";
+import { sidesOf } from "./side.js";
 import { count, degrees, fixed } from "./words.js";
 
 const setHost = document.getElementById("summary");
@@ -38,12 +39,14 @@ export function showSummary(state, back) {
   const now = JSON.stringify([summary, (strip || []).filter((rep) => rep.set === summary.set)]);
   if (now === drawn) return;
   drawn = now;
+  setHost.className = summary.sides?.length ? "is-sided" : "";
   setHost.replaceChildren(
     make("div", { class: "big" }, make("span", { class: "big-number", text: String(summary.reps) }), make("h2", { text: `${summary.reps === 1 ? "rep" : "reps"} in set ${summary.set}` }), marksOf(summary, strip)),
     make("div", { class: "words" },
       make("p", { id: "summary-sentence", text: summary.sentence || count(summary.reps, "rep") }),
       summary.feedback ? make("p", { id: "summary-feedback", text: summary.feedback }) : null,
       numbersOf(summary),
+      sidesOf(summary),
       make("button", { type: "button", id: "summary-back", class: "main", text: "Back to the live screen", on: { click: back } })),
   );
 }
