@@ -67,8 +67,9 @@ class Item:
 
 
 def today(standing: Standing, draw: float = 0.0) -> tuple[Item, ...]:
-    """The plan of today, in its order; `draw`, from 0 to 1, says which side begins if neither is
-    the weaker one.
+    """The plan of today, in its order.
+
+    `draw`, from 0 to 1, says which side begins where neither is the weaker one.
     """
     return tuple(replace(item, order_of_sides=_sides(item, draw)) for item in _items(standing))
 
