@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from imu.errors import UnknownNameError
-from recordings.exporters import csv_tables, matlab, motion_bids, parquet_tables
+from recordings.exporters import csv_tables, matlab, motion_bids, opensim, parquet_tables
 from recordings.exporters.exporter import Exporter
 
 EXPORTERS: Final[tuple[Exporter, ...]] = (
     csv_tables.EXPORTER,
     parquet_tables.EXPORTER,
     motion_bids.EXPORTER,
+    opensim.EXPORTER,
     matlab.EXPORTER,
 )
 
