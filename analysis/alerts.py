@@ -50,7 +50,8 @@ UPRIGHT, LEANED, CALM, STIRRING, HELD_BACK = range(5)
 """Kinds of samples: upright; upright and leaned back; in a bend and far from every limit; others;
 not to be trusted. Runs of the first three are stepped over where no rule needs every sample."""
 WORTH_LOOKING = 32
-"""Samples: a shorter block is done with before it is known what can be stepped over in it."""
+"""Samples: of a shorter block only its extremes are looked at to know whether it can be stepped
+over as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ class AlertSteps:
         """These and those of another rule, in order of time."""
         raised = sorted((*self.raised, *more.raised), key=lambda alert: alert.t_s)
         return AlertSteps(tuple(raised), (*self.closed, *more.closed))
+
+
+NO_ALERTS = AlertSteps((), ())
 
 
 class AlertWatch:
@@ -90,13 +94,20 @@ class AlertWatch:
 
     def follow(self, angles: AngleBlock) -> AlertSteps:
         """The alerts raised and closed in this block."""
+        if not len(angles):
+            return NO_ALERTS
         raised: list[Alert] = []
         closed: list[Alert] = []
         seated = self._seat.follow(angles)
         t_s, flexion = angles.t_s.tolist(), angles.lumbar_flexion_rad.tolist()
         tilt, pelvis = angles.trunk_tilt_rad.tolist(), angles.pelvis_tilt_rad.tolist()
-        sure = (angles.quality >= TRUSTED) & ~np.isnan(angles.lumbar_flexion_rad) & ~seated
-        for kind, first, stop in self._runs(angles, sure):
+        unknown = np.isnan(angles.lumbar_flexion_rad + angles.trunk_tilt_rad)
+        sure = (angles.quality >= TRUSTED) & ~(unknown | seated)
+        if len(sure) < WORTH_LOOKING and np.count_nonzero(sure) == len(sure):
+            runs = [(self._kind_of_all(flexion, tilt), 0, len(sure))]
+        else:
+            runs = self._runs(angles, sure)
+        for kind, first, stop in runs:
             if kind == HELD_BACK:
                 self._hold_back(t_s[first], closed)
                 if seated[first:stop].any():
@@ -111,12 +122,19 @@ class AlertWatch:
                     self._since_bend = self._over = self._back = 0
                     break
                 self._step(t_s[row], flexion[row], tilt[row], pelvis[row], raised, closed)
-        return AlertSteps(tuple(raised), tuple(closed))
+        return AlertSteps(tuple(raised), tuple(closed)) if raised or closed else NO_ALERTS
+
+    def _kind_of_all(self, flexion: list[float], tilt: list[float]) -> int:
+        """The kind of a few samples that may be trusted, if all are of one; else `STIRRING`."""
+        if max(tilt) < UPRIGHT_RAD and min(flexion) >= -LEANING_BACK_RAD:
+            return UPRIGHT
+        far = self._limits.amber_rad - MOST_LEAD_RAD
+        if min(tilt) >= EARLY_RAD and max(flexion) < far:
+            return CALM if min(flexion) > -far or not self._limits.profile.two_sided else STIRRING
+        return STIRRING
 
     def _runs(self, angles: AngleBlock, sure: BoolArray) -> list[tuple[int, int, int]]:
         """(kind, first, stop) of each stretch of samples of one kind; see `UPRIGHT` and others."""
-        if len(sure) < WORTH_LOOKING and np.count_nonzero(sure) == len(sure):
-            return [(STIRRING, 0, len(sure))]
         flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
         size = np.abs(flexion) if self._limits.profile.two_sided else flexion
         calm = (tilt >= EARLY_RAD) & (size < self._limits.amber_rad - MOST_LEAD_RAD)

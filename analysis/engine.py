@@ -30,7 +30,6 @@ from analysis.sides import Side, SideSense
 from analysis.track import Track
 from analysis.verdict import verdict, with_alert
 from imu.alignment import Alignment
-from imu.angles import AngleBlock
 from imu.grid import GRID_RATE_HZ
 from imu.pipeline import MotionBlock
 from imu.samples import BoolArray, FloatArray
@@ -54,6 +53,9 @@ class Step:
     cues: tuple[Cue, ...] = ()
     paces: tuple[Pace, ...] = ()
     turns: tuple[Turned, ...] = ()
+
+
+NOTHING = Step((), (), ())
 
 
 class Engine:
@@ -102,12 +104,13 @@ class Engine:
         tilt = rep_tilt(motion, self._exercise.signal, self._exercise.posture, counts)
         signal = rep_signal(motion, tilt, self._exercise.signal, self._trust)
         self._track.append(motion, tilt, signal)
-        counted = list(self._counter.follow(signal, self._track))
-        watched = replace(motion, angles=self._watched(motion.angles, tilt, counts))
-        alerts = self._alerts(watched, sorted({found.known_until for found in counted}))
+        counted = self._counter.follow(signal, self._track)
+        alerts = self._alerts(self._watched(motion, tilt, counts), counted)
         self._raised += alerts.raised
         known, turns = self._in_order(counted)
         self._track.forget_before(self._counter.oldest_needed)
+        if not (known or turns or alerts.raised or alerts.closed):
+            return NOTHING
         said = self._feedback.follow(alerts, known)
         return Step(
             tuple(one.rep for one in known),
@@ -157,7 +160,7 @@ class Engine:
         """The wearer says that the last repetition was none. Nothing, if there is no last one."""
         last, self._last = self._last, None
         if last is None:
-            return Step((), (), ())
+            return NOTHING
         self._thoughts.settle()
         self._feedback.withdraw(last)
         self._side.take_back()
@@ -184,18 +187,19 @@ class Engine:
         t_s = found.stretch.t_s
         return float(t_s[0]) + row / self._rate_hz
 
-    def _alerts(self, motion: MotionBlock, ends: list[int]) -> AlertSteps:
+    def _alerts(self, motion: MotionBlock, counted: list[FoundRep]) -> AlertSteps:
         """What all rules say of a block."""
-        alerts = self._limit_alerts(motion, ends)
+        alerts = self._limit_alerts(motion, counted)
         if self._open_hips is None:
             return alerts
         lateral = motion.pelvis_lateral_rad
         return alerts.joined(self._open_hips.follow(motion.angles, lateral, alerts.raised))
 
-    def _limit_alerts(self, motion: MotionBlock, ends: list[int]) -> AlertSteps:
+    def _limit_alerts(self, motion: MotionBlock, counted: list[FoundRep]) -> AlertSteps:
         """Those of the spine. Who lies never comes upright: a bend is over as its rep ends."""
-        if not (self._exercise.posture.lying and ends):
+        if not (self._exercise.posture.lying and counted):
             return self._watch.follow(motion.angles)
+        ends = sorted({found.known_until for found in counted})
         first = self._track.stop - len(motion)
         steps = []
         for start, stop in itertools.pairwise([first, *ends, self._track.stop]):
@@ -210,10 +214,13 @@ class Engine:
 
     def _in_order(self, counted: list[FoundRep]) -> tuple[list[Known], tuple[Turned, ...]]:
         """The repetitions, and those under way that turned, in the order they became known."""
+        turned = self._counter.turns()
+        if not (counted or turned):
+            return [], ()
         known: list[Known] = []
         turns: list[Turned] = []
         waiting = list(counted)
-        for turn in self._counter.turns():
+        for turn in turned:
             while waiting and waiting[0].known_until <= turn.known:
                 known.append(self._known(waiting.pop(0)))
             turns += self._turned(turn)
@@ -320,12 +327,13 @@ class Engine:
         return float(min(self._exercise.surest, 1.2 * clear * sure * good))
 
     def _watched(
-        self, angles: AngleBlock, tilt_rad: FloatArray, counts: BoolArray | None
-    ) -> AngleBlock:
+        self, motion: MotionBlock, tilt_rad: FloatArray, counts: BoolArray | None
+    ) -> MotionBlock:
         """What alerts look at: nothing outside of the posture, and a body that lies is bent."""
         if counts is None:
-            return angles
-        quality = np.where(counts, angles.quality, 0.0)
-        if not self._exercise.posture.lying:
-            return replace(angles, quality=quality)
-        return replace(angles, quality=quality, trunk_tilt_rad=tilt_rad)
+            return motion
+        angles = motion.angles
+        watched = replace(angles, quality=np.where(counts, angles.quality, 0.0))
+        if self._exercise.posture.lying:
+            watched = replace(watched, trunk_tilt_rad=tilt_rad)
+        return replace(motion, angles=watched)

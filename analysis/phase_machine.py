@@ -57,6 +57,10 @@ class Phase(StrEnum):
     CLOSING = "closing"
 
 
+START, AWAY, BACK, CLOSING = Phase
+"""By themselves: they are asked for at every sample."""
+
+
 @dataclass(frozen=True, slots=True)
 class Excursion:
     """One way out and back. Indices count samples from the first one ever fed.
@@ -103,7 +107,7 @@ class PhaseMachine:
     def __init__(
         self, least: float, longest_s: float, rate_hz: float, *, from_zero: bool = False
     ) -> None:
-        self.phase = Phase.START
+        self.phase = START
         self.index = 0
         self.left = 0
         self.turns: list[Turn] = []
@@ -127,7 +131,7 @@ class PhaseMachine:
     @property
     def is_open(self) -> bool:
         """Whether an excursion is under way."""
-        return self.phase is not Phase.START
+        return self.phase is not START
 
     @property
     def reaches_back_to(self) -> int:
@@ -143,7 +147,7 @@ class PhaseMachine:
     def restart(self, index: int) -> None:
         """Forget the excursion under way: the signal was lost, and is back at `index`."""
         self.index = index
-        self.phase = Phase.START
+        self.phase = START
         self._level = None
         self._trail = []
         self._lately.clear()
@@ -158,7 +162,7 @@ class PhaseMachine:
         for value in signal.tolist():
             excursion = None
             self._lately.append(value)
-            if self.phase is Phase.START:
+            if self.phase is START:
                 self._at_start(value)
             else:
                 excursion = self._step(value)
@@ -172,13 +176,13 @@ class PhaseMachine:
         if self.index - self.left > self._longest:
             self._begin_lately(value)
             return None
-        if self.phase is Phase.AWAY:
+        if self.phase is AWAY:
             self._away(value)
             return None
-        return self._back(value) if self.phase is Phase.BACK else self._closing(value)
+        return self._back(value) if self.phase is BACK else self._closing(value)
 
     def _begin(self, value: float) -> None:
-        self.phase = Phase.START
+        self.phase = START
         self._level = value
         self._low = self.index
 
@@ -198,7 +202,7 @@ class PhaseMachine:
         """The excursion under way if it has come back, though its level was lower; None if not."""
         assert self._level is not None
         size = self._peak - self._level
-        came_back = self.phase in (Phase.BACK, Phase.CLOSING)
+        came_back = self.phase in (BACK, CLOSING)
         if came_back and self._peak - self._valley >= RETURN_SHARE * size:
             return self._close(value, at_once=False)
         self._begin(value)
@@ -226,7 +230,7 @@ class PhaseMachine:
             return
         threshold = self._threshold
         if value > self._level + threshold:
-            self.phase = Phase.AWAY
+            self.phase = AWAY
             self.left = self._low
             self._peak, self._turned = value, self.index
         else:
@@ -243,7 +247,7 @@ class PhaseMachine:
         if back > TOLD_TURN_SHARE * size and size >= TOLD_SHARE * self._usual:
             self._tell_turn()
         if back > max(TURN_SHARE * size, 0.25 * self._least):
-            self.phase = Phase.BACK
+            self.phase = BACK
             self._valley, self._low = value, self.index
 
     def _tell_turn(self) -> None:
@@ -258,13 +262,13 @@ class PhaseMachine:
         if value <= self._valley:
             self._valley, self._low = value, self.index
             if value <= self._level + NEAR_SHARE * size:
-                self.phase = Phase.CLOSING
+                self.phase = CLOSING
                 self._trail = [value]
             return None
         if value - self._valley > AGAIN_SHARE * size:
             if self._peak - self._valley >= RETURN_SHARE * size:
                 return self._close(value, at_once=True)
-            self.phase = Phase.AWAY
+            self.phase = AWAY
             if value > self._peak:
                 self._peak, self._turned = value, self.index
         return None
@@ -296,11 +300,11 @@ class PhaseMachine:
         )
         self._level = self._valley
         if at_once:
-            self.phase = Phase.AWAY
+            self.phase = AWAY
             self.left = self._low
             self._peak, self._turned = value, self.index
         else:
-            self.phase = Phase.START
+            self.phase = START
             self._low = self.index
         self._trail = []
         return done

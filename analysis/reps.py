@@ -134,6 +134,7 @@ class RepCounter:
             self._machines.append((PhaseMachine(least, longest, rate_hz), True))
         self._owned_until = -np.inf
         self._stop = 0
+        self._look_back = round((SHORT_S + 0.5) * rate_hz)
         self._usual: list[float] = []
         self.rejected: list[Rejected] = []
         self._begun: list[tuple[int, bool]] = []
@@ -142,13 +143,15 @@ class RepCounter:
         """Repetitions under way that have turned in the last stretch, begun as the last one was."""
         begun, turned = self._begun, []
         for machine, inverted in self._machines:
+            if not machine.turns:
+                continue
             for turn in machine.turns:
                 before = [how for known, how in begun if known <= turn.known]
                 if before and before[-1] is inverted:
                     turned.append(turn)
             machine.turns.clear()
         self._begun = begun[-1:]
-        return tuple(sorted(turned, key=lambda turn: turn.known))
+        return tuple(sorted(turned, key=lambda turn: turn.known)) if turned else ()
 
     @property
     def is_open(self) -> bool:
@@ -158,11 +161,11 @@ class RepCounter:
     @property
     def oldest_needed(self) -> int:
         """The first sample that an excursion under way may still ask for."""
-        first = min(
-            machine.reaches_back_to if machine.index == self._stop else self._stop
-            for machine, _ in self._machines
-        )
-        return first - round((SHORT_S + 0.5) * self._rate_hz)
+        first = self._stop
+        for machine, _ in self._machines:
+            if machine.index == self._stop:
+                first = min(first, machine.reaches_back_to)
+        return first - self._look_back
 
     def follow(self, signal: FloatArray, track: Track) -> list[FoundRep]:
         """The repetitions that end in this stretch (n,) of the signal, already on the track."""
@@ -174,11 +177,8 @@ class RepCounter:
         ]
         waiting = [next(stream, None) for stream in streams]
         found = []
-        while True:
-            ended = [(e.closed, row) for row, e in enumerate(waiting) if e is not None]
-            if not ended:
-                break
-            _, row = min(ended)
+        while any(waiting):
+            _, row = min((e.closed, row) for row, e in enumerate(waiting) if e is not None)
             excursion = waiting[row]
             assert excursion is not None
             machine, inverted = self._machines[row]

@@ -47,7 +47,7 @@ class SeatWatch:
         if not len(angles):
             return nowhere
         pelvis, spine = angles.pelvis_tilt_rad, angles.lumbar_flexion_rad
-        if not self._is_seated and not (pelvis < -ROLLED_RAD).any():
+        if not self._is_seated and not np.count_nonzero(pelvis < -ROLLED_RAD):
             self._rolled_for = self._stood_for = 0  # who is yet to sit has not stood up again
             return nowhere
         # lying on the back is no seat either

@@ -6,8 +6,8 @@ acceleration that is not known counts as none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import numpy as np
 
@@ -47,54 +47,57 @@ class Stretch:
 
 
 class Track:
-    """Append blocks, look back."""
+    """Append blocks, look back. Blocks are joined when somebody does, which is not often."""
 
     def __init__(self) -> None:
-        self._first = 0
-        self._blocks: list[tuple[MotionBlock, FloatArray, FloatArray]] = []
+        self._joined = Stretch(0, dict.fromkeys(COLUMNS, np.empty(0)))
+        self._late: list[_Block] = []
+        self._first_late = 0
+        self._needed = 0
         self.stop = 0
 
     def append(self, motion: MotionBlock, rep_tilt_rad: FloatArray, signal: FloatArray) -> None:
         """Add a block, the tilt its repetitions are measured by, and its rep signal, (n,) each."""
-        if not len(signal):
-            return
-        self._blocks.append((motion, rep_tilt_rad, signal))
-        self.stop += len(signal)
+        if len(signal):
+            self._late.append((motion, rep_tilt_rad, signal))
+            self.stop += len(signal)
 
     def since(self, start: int, stop: int | None = None) -> Stretch:
         """The samples [start, stop) that are still here; all later ones without `stop`."""
-        stop = self.stop if stop is None else min(stop, self.stop)
-        start = max(start, self._first)
-        first = self._first
-        chosen = []
-        for block in self._blocks:
-            last = first + len(block[-1])
-            if last > start and first < stop:
-                a, b = max(start - first, 0), min(stop - first, last - first)
-                chosen.append([values[a:b] for values in _columns(*block)])
-            first = last
-        if not chosen:
-            return Stretch(start, {name: np.empty(0) for name in COLUMNS})
-        joined = chosen[0] if len(chosen) == 1 else map(np.concatenate, zip(*chosen, strict=True))
+        if self._late:
+            self._join()
+        return self._joined.part(start, self.stop if stop is None else stop)
+
+    def forget_before(self, start: int) -> None:
+        """Nobody looks back beyond `start`."""
+        self._needed = start
+        late = self._late
+        while late and self._first_late + len(late[0][-1]) <= start:
+            self._first_late += len(late[0][-1])
+            del late[0]
+
+    def _join(self) -> None:
+        """Append the blocks that came late to what is still needed of the others."""
+        blocks = [_columns(*block) for block in self._late]
+        kept = self._joined.part(max(self._needed, self._joined.first), self._first_late)
+        if len(kept):
+            blocks.insert(0, tuple(kept.columns.values()))
+        joined = blocks[0] if len(blocks) == 1 else map(np.concatenate, zip(*blocks, strict=True))
         columns = dict(zip(COLUMNS, joined, strict=True))
         upward = columns["upward_acc_m_s2"]
         columns["upward_acc_m_s2"] = np.where(np.isnan(upward), 0.0, upward)
-        return Stretch(start, columns)
+        self._joined = Stretch(kept.first if len(kept) else self._first_late, columns)
+        self._late = []
+        self._first_late = self.stop
 
-    def forget_before(self, start: int) -> None:
-        """Drop the blocks that lie wholly before `start`."""
-        while self._blocks and self._first + len(self._blocks[0][-1]) <= start:
-            self._first += len(self._blocks[0][-1])
-            del self._blocks[0]
+
+_Block = tuple[MotionBlock, FloatArray, FloatArray]
+_angles_of = attrgetter(*_ANGLES)
+_others_of = attrgetter(*_OTHERS)
 
 
 def _columns(
     motion: MotionBlock, rep_tilt_rad: FloatArray, signal: FloatArray
-) -> Iterator[FloatArray]:
+) -> tuple[FloatArray, ...]:
     """In the order of `COLUMNS`."""
-    for name in _ANGLES:
-        yield getattr(motion.angles, name)
-    for name in _OTHERS:
-        yield getattr(motion, name)
-    yield rep_tilt_rad
-    yield signal
+    return (*_angles_of(motion.angles), *_others_of(motion), rep_tilt_rad, signal)
