@@ -19,27 +19,19 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
 
 import numpy as np
-from scipy.signal import find_peaks
 from table import machine, markdown, write
 
 from analysis.exercises.catalogue import EXERCISES, exercise_named
-from analysis.exercises.exercise import Exercise, Start
-from analysis.result import Analysis
 from firmware_bridge.virtual.lifter.plan import ActivityKind
-from firmware_bridge.virtual.lifter.truth import as_json
 from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.recorded import with_own_facts
-from hiphinge.simulation import Wish, metadata_of, simulated
+from hiphinge.simulation import Wish
+from hiphinge.validate.drawn import drawn
+from hiphinge.validate.peers.peaks import SIGNALS, Rule, peaks
 from hiphinge.validate.simulated import against_simulation
-from hiphinge.validate.truth import Truth
 from imu.errors import HiphingeError
-from imu.grid import GRID_RATE_HZ
-from imu.samples import FloatArray
-from imu.units import DEG_PER_RAD
-from recordings.recording import Recording
 
 CLEAN = "none"
 TEMPOS = ("slow", "typical", "fast")
@@ -82,36 +74,26 @@ def measure(job: Job) -> Outcome:
         calibration=calibration,
         confusers=BETWEEN if job.busy else (),
     )
-    result = simulated(wish)
-    recording = Recording(Path("synthetic"), result.blocks, metadata=metadata_of(result))
+    recording, truth = drawn(wish)
     settings = with_own_facts(AnalysisSettings(exercise), recording)
     try:
         analysis = analyze(recording, settings)
     except HiphingeError as error:
         return Outcome(job, {}, problem=str(error))
-    true_deg = result.truth.lumbar_flexion_rad * DEG_PER_RAD
-    series = {"time_s": result.truth.t_s, "lumbar_flexion_deg": true_deg}
-    values = against_simulation(analysis, Truth(as_json(result.truth), series))
+    values = against_simulation(analysis, truth)
     from_s = settings.phases.end_s if settings.phases else 0.0
     trunk, pelvis = (
-        peaks(tilt, exercise, analysis, from_s)
-        for tilt in (analysis.angles.trunk_tilt_rad, analysis.angles.pelvis_tilt_rad)
+        len(
+            peaks(
+                Rule(signal, exercise.min_amplitude_deg, exercise.tempo.min_s),
+                analysis.angles,
+                start=exercise.start,
+                from_s=from_s,
+            )
+        )
+        for signal in SIGNALS
     )
     return Outcome(job, values, trunk, pelvis)
-
-
-def peaks(tilt_rad: FloatArray, exercise: Exercise, analysis: Analysis, from_s: float) -> int:
-    """How many peaks (hollows, if repetitions start at the bottom) a plain rule counts."""
-    tilt = tilt_rad[analysis.angles.t_s >= from_s]
-    tilt = np.where(np.isfinite(tilt), tilt, 0.0)
-    if exercise.start is Start.BOTTOM:
-        tilt = -tilt
-    found, _ = find_peaks(
-        tilt,
-        prominence=exercise.min_amplitude_deg / DEG_PER_RAD,
-        distance=max(1, round(exercise.tempo.min_s * GRID_RATE_HZ)),
-    )
-    return len(found)
 
 
 def share(flags: Sequence[float]) -> str:

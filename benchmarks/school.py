@@ -22,7 +22,6 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from pathlib import Path
 
 from table import machine, markdown, write
 
@@ -31,16 +30,14 @@ from analysis.limits import Limits
 from analysis.named_faults import named_faults
 from analysis.result import Analysis
 from analysis.verdict import longest_held
-from firmware_bridge.virtual.lifter.truth import TRUTH_RATE_HZ, as_json
+from firmware_bridge.virtual.lifter.truth import TRUTH_RATE_HZ
 from firmware_bridge.virtual.lifter.truth import Truth as LifterTruth
 from hiphinge.analysing import AnalysisSettings, analyze
 from hiphinge.recorded import with_own_facts
-from hiphinge.simulation import Wish, metadata_of, simulated
+from hiphinge.simulation import Wish, simulated
+from hiphinge.validate.drawn import with_truth
 from hiphinge.validate.simulated import against_simulation
-from hiphinge.validate.truth import Truth
 from imu.errors import HiphingeError
-from imu.units import DEG_PER_RAD
-from recordings.recording import Recording
 
 CLEAN = "none"
 TEMPOS = ("slow", "typical", "fast")
@@ -84,14 +81,12 @@ def measure(job: Job) -> Outcome:
     exercise = exercise_named(job.exercise)
     wish = Wish(exercise, fault=job.fault, tempo=job.tempo, seed=job.seed, calibration=True)
     result = simulated(wish)
-    recording = Recording(Path("synthetic"), result.blocks, metadata=metadata_of(result))
+    recording, truth = with_truth(result)
     try:
         analysis = analyze(recording, with_own_facts(AnalysisSettings(exercise), recording))
     except HiphingeError as error:
         return Outcome(job, problem=str(error))
-    true_deg = result.truth.lumbar_flexion_rad * DEG_PER_RAD
-    series = {"time_s": result.truth.t_s, "lumbar_flexion_deg": true_deg}
-    values = against_simulation(analysis, Truth(as_json(result.truth), series))
+    values = against_simulation(analysis, truth)
     return Outcome(job, values, named(analysis), is_there(job.fault, result.truth, analysis.limits))
 
 

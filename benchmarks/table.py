@@ -10,15 +10,17 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "benchmarks.md"
+PACKAGES = ("hiphinge", "numpy", "scipy", "vqf", "ahrs", "imufusion")
 HEAD = """# Benchmarks
 
-Measured, not promised: each table was written by the command above it, on the machine it names.
-Times on a busy machine scatter; what stands in one table was measured in one run, so its ratios
-hold better than its seconds.
+Measured, not promised: each table was written by the command above it, on the machine it names, and
+all of them by `python -m benchmarks --write`. Times on a busy machine scatter; what stands in one
+table was measured in one run, so its ratios hold better than its seconds.
 """
 
 
@@ -46,10 +48,17 @@ def judged(lines: Sequence[Line]) -> str:
     return markdown([["what", "measured", "target", ""], *rows])
 
 
+def installed(name: str) -> str:
+    """The version of a package, "" where it is not there."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
 def machine() -> str:
     """What it ran on, in one line."""
-    names = ("numpy", "scipy", "vqf", "ahrs")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    versions = ", ".join(f"{name} {told}" for name in PACKAGES if (told := installed(name)))
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, "
         f"{os.cpu_count()} cores, Python {platform.python_version()}, {versions}"

@@ -28,14 +28,23 @@ def inclination_error_deg(q: FloatArray, q_true: FloatArray) -> FloatArray:
     return np.asarray(np.arctan2(sine, np.sum(up * up_true, axis=-1)) * DEG_PER_RAD)
 
 
-def error_without_sign_and_offset_deg(angle_deg: FloatArray, true_deg: FloatArray) -> float:
-    """RMS difference of two courses (n,) whose sign and zero are not told."""
+def without_sign_and_offset(
+    angle_deg: FloatArray, true_deg: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """A course (n,) whose sign and zero are not told, laid on the true one, and what is left over.
+
+    The sign is the one that fits better; both are NaN where one of the two courses is.
+    """
     known = np.isfinite(angle_deg) & np.isfinite(true_deg)
-    angle, true = angle_deg[known], true_deg[known]
-    if not len(angle):
-        return float("nan")
-    apart = [sign * angle - true for sign in (1.0, -1.0)]
-    return min(rms(difference - np.mean(difference)) for difference in apart)
+    best = np.full(len(true_deg), np.nan)
+    if not known.any():
+        return best, best - true_deg
+    fits = []
+    for sign in (1.0, -1.0):
+        offset = float(np.mean(sign * angle_deg[known] - true_deg[known]))
+        fits.append(np.where(known, sign * angle_deg - offset, np.nan))
+    best = min(fits, key=lambda fit: rms(fit - true_deg))
+    return best, best - true_deg
 
 
 def within(t_s: FloatArray, windows: Sequence[Window]) -> BoolArray:

@@ -1,4 +1,4 @@
-"""A folder of recordings with truth → figures, on several processes.
+"""Recordings with truth, and synthetic ones drawn here → figures, on several processes.
 
 A recording that cannot be measured is listed with its reason and stops nothing else.
 """
@@ -13,51 +13,71 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from hiphinge.validate.figures import figures_of
+from hiphinge.validate.drawn import Drawn, drawn, panel
+from hiphinge.validate.figures import agreements_of, figures_of
 from hiphinge.validate.kinds import kind_of
 from hiphinge.validate.measured import Measured, ValidationReport
-from hiphinge.validate.truth import Case, cases_in, read_truth
+from hiphinge.validate.peers.filters import peers_here, peers_left_out
+from hiphinge.validate.truth import Case, Truth, cases_in, read_truth
 from imu.errors import HiphingeError, SettingError
 from recordings.importers.registry import read_recording
+from recordings.recording import Recording
 
 Progress = Callable[[str, float], None]
+Source = Case | Drawn
 WORKERS = 2
 
 
 def run(
-    data: Path, progress: Progress | None = None, *, workers: int = WORKERS
+    data: Path | None,
+    progress: Progress | None = None,
+    *,
+    workers: int = WORKERS,
+    seeds: range = range(0),
+    peers: bool = True,
 ) -> ValidationReport:
-    """Measure every recording below `data` that has a truth beside it.
+    """Measure each recording below `data` with a truth beside it, and the seeds' synthetic sets.
 
     `progress` is told the recording just done and the share of all. With one worker no process is
-    started. Raises RecordingError if there is nothing to measure, SettingError.
+    started; what is kept of a recording is some hundred numbers. Raises RecordingError if there is
+    nothing to measure, SettingError.
     """
     if workers < 1:
         raise SettingError(f"validation needs 1 worker or more, not {workers}")
     began_s = time.monotonic()
-    cases = cases_in(data)
+    cases: list[Source] = [*(cases_in(data) if data is not None else ()), *panel(seeds)]
     told = progress or (lambda what, share: None)
     told("Measuring", 0.0)
-    done: dict[Case, Measured] = {}
-    for case, one in _each(cases, min(workers, len(cases))):
+    done: dict[Source, Measured] = {}
+    for case, one in _each(cases, min(workers, len(cases)), peers=peers):
         done[case] = one
         told(f"Measured {case.set_name}/{case.name}", len(done) / len(cases))
     measured = tuple(done[case] for case in cases)
     return ValidationReport(
-        str(data), figures_of(measured), measured, time.monotonic() - began_s, workers
+        "" if data is None else str(data),
+        figures_of(measured),
+        measured,
+        time.monotonic() - began_s,
+        workers,
+        agreements_of(measured),
+        {peer.name: f"{peer.package} {peer.installed}" for peer in peers_here()} if peers else {},
+        peers_left_out() if peers else (),
     )
 
 
-def measure(case: Case) -> Measured:
+def measure(case: Source, *, peers: bool = True) -> Measured:
     """One recording against its truth; whatever goes wrong is its problem and raises nothing."""
     blank = Measured(case.set_name, case.name)
     try:
-        truth = read_truth(case)
+        recording, truth = _of(case)
         kind = kind_of(truth)
         if kind is None:
             return blank
         blank = replace(blank, kind=kind.id, group=kind.group(truth))
-        return replace(blank, values=kind.measure(read_recording(case.recording), truth))
+        found = kind.measure(recording(), truth, peers_here() if peers else ())
+        return replace(
+            blank, values=found.values, peers=found.peers, trials=found.trials, pairs=found.pairs
+        )
     except HiphingeError as error:
         return replace(blank, problem=" ".join(str(error).split()))
     except Exception as error:
@@ -65,22 +85,30 @@ def measure(case: Case) -> Measured:
         return replace(blank, problem=_unexpected(error))
 
 
-def _each(cases: list[Case], workers: int) -> Iterator[tuple[Case, Measured]]:
+def _of(case: Source) -> tuple[Callable[[], Recording], Truth]:
+    """The truth, and the recording once it is needed."""
+    if isinstance(case, Drawn):
+        recording, truth = drawn(case.wish)
+        return lambda: recording, truth
+    return lambda: read_recording(case.recording), read_truth(case)
+
+
+def _each(cases: list[Source], workers: int, *, peers: bool) -> Iterator[tuple[Source, Measured]]:
     """The cases as they are done."""
     if workers == 1:
-        yield from ((case, measure(case)) for case in cases)
+        yield from ((case, measure(case, peers=peers)) for case in cases)
         return
     # Processes are spawned: a fork would copy the thread that draws the progress bar.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_ctrl_c_to_parent)
     try:
-        pending = {pool.submit(measure, case): case for case in cases}
+        pending = {pool.submit(measure, case, peers=peers): case for case in cases}
         for future in as_completed(pending):
             yield pending[future], _result(future, pending[future])
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _result(future: Future[Measured], case: Case) -> Measured:
+def _result(future: Future[Measured], case: Source) -> Measured:
     error = future.exception()
     if error is None:
         return future.result()

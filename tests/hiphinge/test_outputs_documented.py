@@ -138,7 +138,7 @@ def test_tables_of_a_batch_and_of_a_rerun_have_the_documented_columns(
 def test_the_report_of_validate_holds_what_is_documented(
     recording: Path, call: Any, documented: dict[str, list[str]]
 ) -> None:
-    said = call("validate", recording.parent, "--json", "--workers", 1)
+    said = call("validate", recording.parent, "--json", "--no-peers", "--workers", 1)
     assert_told(json.loads(said.out), documented["Report of validate --json"])
 
 

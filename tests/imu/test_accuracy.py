@@ -58,7 +58,7 @@ def test_the_angle_between_two_real_segments_is_within_two_degrees(data_dir: Pat
     errors = []
     for case in cases_in(data_dir / "repoimu_pendulum"):
         measured = relative_angle(read_recording(case.recording), read_truth(case))
-        errors.append(measured["relative_online_deg"])
+        errors.append(measured.values["relative_online_deg"])
     assert np.median(errors) <= 2.0
 
 
