@@ -107,7 +107,7 @@ class _Sessions:
         )
 
     async def label(self, request: Request) -> Response:
-        told, name = await _json(request), request.path_params["name"]
+        told, name = await json_of(request), request.path_params["name"]
 
         def work() -> Plain:
             title, note = _text(told, "title"), _text(told, "note")
@@ -117,19 +117,19 @@ class _Sessions:
         return await _worked(work)
 
     async def delete(self, request: Request) -> Response:
-        await _json(request)
+        await json_of(request)
         name = request.path_params["name"]
         return await _worked(lambda: {"undo": delete(self._kept.library.folder(name)).id})
 
     async def correct(self, request: Request) -> Response:
-        told, name = await _json(request), request.path_params["name"]
+        told, name = await json_of(request), request.path_params["name"]
         arguments = correction_arguments(told)
         folder = await run_in_threadpool(self._kept.library.folder, name)
         said = await run_hiphinge(("correct", folder, *arguments), place=folder.parent)
         return JSONResponse({"text": said.partition("\n")[0]})
 
     async def restore(self, request: Request) -> Response:
-        told = await _json(request)
+        told = await json_of(request)
 
         def work() -> Plain:
             folder = restore(self._kept.library.place, _text(told, "undo") or "")
@@ -163,7 +163,7 @@ async def _worked(work: Callable[[], Plain]) -> Response:
     return JSONResponse(await run_in_threadpool(work))
 
 
-async def _json(request: Request) -> Plain:
+async def json_of(request: Request) -> Plain:
     """The object of a request's body. Raises SettingError."""
     body = bytearray()
     try:

@@ -20,6 +20,7 @@ from hiphinge.dashboard.conversation import converse
 from hiphinge.dashboard.desk import Desk
 from hiphinge.dashboard.door import Door, Guard
 from hiphinge.dashboard.kept import Kept
+from hiphinge.dashboard.practice import practice_routes
 from hiphinge.dashboard.uploads import Uploads
 from hiphinge.results.folder import REPORT
 from imu.errors import OutputError
@@ -31,6 +32,7 @@ REPORTS: Final = PACKAGE.parent / "report"
 SHARED: Final = {
     "light.css": REPORTS / "template" / "light.css",
     "dark.css": REPORTS / "template" / "dark.css",
+    "exercises.css": REPORTS / "template" / "exercises.css",
     "uPlot.iife.min.js": REPORTS / "vendor" / "uPlot.iife.min.js",
     "uPlot.min.css": REPORTS / "vendor" / "uPlot.min.css",
     "LICENSE.uPlot": REPORTS / "vendor" / "LICENSE.uPlot",
@@ -95,6 +97,7 @@ def make_app(desk: Desk, door: Door, kept: Kept, *, live: bool = True) -> ASGIAp
         Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),
         Route("/favicon.ico", icon),
         *routes_of(kept, Uploads()),
+        *practice_routes(kept, desk, live=live),
     ]
     if live:
         routes.append(WebSocketRoute("/live", socket))

@@ -80,6 +80,19 @@ class Desk:
             raise SettingError("There is no session under way.")
         self._scene.obey(asked)
 
+    @property
+    def wearer(self) -> str | None:
+        """Who trains, if that was said."""
+        recorder = None if self._scene is None else self._scene.under_way.running.recorder
+        return None if recorder is None else recorder.facts.wearer
+
+    def folder(self, name: str) -> Path | None:
+        """The folder of a session of this run, wherever it is."""
+        if name in self.finished:
+            return self.finished[name]
+        recorder = None if self._scene is None else self._scene.under_way.running.recorder
+        return recorder.folder if recorder is not None and recorder.folder.name == name else None
+
     def hello(self) -> Plain:
         """See `Source`."""
         scene = self._scene

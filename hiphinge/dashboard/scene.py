@@ -46,7 +46,6 @@ WHILE_TRAINING: Final = (
     Do.NOT_THE_LAST,
     Do.PAUSE,
     Do.RESUME,
-    Do.EXERCISE,
     Do.SIDE,
     Do.CORRECT,
     Do.REZERO,

@@ -49,8 +49,6 @@ def counted(exercise: Exercise) -> list[str]:
     """What a repetition is, and how sure it can be."""
     rule = exercise.counting_rule
     told = [f"{rule[0].upper()}{rule[1:]}."]
-    if exercise.sided:
-        told.append("One leg at a time: sides are counted apart.")
     if exercise.surest < 1.0:
         told.append(f"A weak signal: confidence stays below {exercise.surest:.0%}.")
     return told

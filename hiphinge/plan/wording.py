@@ -77,14 +77,21 @@ def why(standing: Standing) -> list[str]:
     return list(filter(None, [*told_moves, *told_sessions, outlook(standing)]))
 
 
-def moved(move: Move) -> str:
-    """What a move was made for."""
+def in_short(standing: Standing) -> list[str]:
+    """The last move and what moves the wearer next, without the sessions' names."""
+    if not standing.moves:
+        return why(standing)[-2:]
+    return list(filter(None, [moved(standing.moves[-1], named=False), outlook(standing)]))
+
+
+def moved(move: Move, *, named: bool = True) -> str:
+    """What a move was made for; `named`: and in which sessions."""
     name = exercise_named(move.from_exercise).name
-    which = " and ".join(move.sessions)
+    which = f" ({' and '.join(move.sessions)})" if named else ""
     if not move.forward:
         to = exercise_named(move.to_exercise).name
-        return f"Back to {to}: {name} missed its criteria in {IN_A_ROW} in a row ({which})."
-    text = f"{name} fulfilled its criteria in {IN_A_ROW} sessions in a row ({which})"
+        return f"Back to {to}: {name} missed its criteria in {IN_A_ROW} in a row{which}."
+    text = f"{name} fulfilled its criteria in {IN_A_ROW} sessions in a row{which}"
     if not move.to_exercise:
         return f"{text}: the last step."
     return f"On to {exercise_named(move.to_exercise).name}: {text}."

@@ -6,8 +6,9 @@ import { chart } from "./chart.js";
 import { figure } from "./figure.js";
 import { STATE } from "./frame.js";
 import { showGuide } from "./guide.js";
-import { showExercises, showMode, wire } from "./menu.js";
+import { showMode, wire } from "./menu.js";
 import { showAngles, showState, toneOf } from "./numbers.js";
+import { beginWished, practiceOf, wirePractice } from "./practice.js";
 import { showSide, wireSide } from "./side.js";
 import { connect } from "./socket.js";
 import { follow, hear, stepDone } from "./sound.js";
@@ -103,10 +104,11 @@ const link = connect({
   message(message) {
     if (message.kind === "hello") {
       byId("synthetic").hidden = !message.synthetic;
-      showExercises(message.exercises);
+      practiceOf(message);
     } else if (message.kind === "state") {
       now.state = message;
       showAll();
+      beginWished(message);
     } else if (message.kind === "refused") {
       say(message.text, { kind: "refused" });
     } else {
@@ -145,6 +147,7 @@ function draw(now_ms) {
 
 wire(link.send, () => now.state);
 wireSide(link.send);
+wirePractice(link.send, () => now.state);
 start(showMode);
 document.addEventListener("themechange", () => curves?.colours());
 requestAnimationFrame(draw);

@@ -86,14 +86,7 @@ export function wire(send, state) {
   command("repeat", "repeat");
   command("rezero", "rezero", "more-dialog");
   command("recalibrate", "repeat", "more-dialog");
-  byId("more").addEventListener("click", () => {
-    byId("choose-exercise").value = state()?.exercise?.id || "";
-    open(byId("more-dialog"));
-  });
-  byId("set-exercise").addEventListener("click", () => {
-    send({ command: "exercise", id: byId("choose-exercise").value });
-    byId("more-dialog").close();
-  });
+  byId("more").addEventListener("click", () => open(byId("more-dialog")));
   byId("note-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = byId("note").value.trim();
@@ -107,9 +100,4 @@ export function wire(send, state) {
   themeChoice();
   stopButton(send);
   showMode();
-}
-
-/** The exercises that can be chosen. */
-export function showExercises(list) {
-  byId("choose-exercise").replaceChildren(...(list || []).map(({ id, name }) => make("option", { value: id, text: name })));
 }

@@ -2,6 +2,8 @@
 
 import { make, pairs } from "./make.js";
 import { mark } from "./marks.js";
+import { painChoice, painNote } from "./pain.js";
+import { openPlan } from "./practice.js";
 import { sidesOf } from "./side.js";
 import { count, degrees, fixed } from "./words.js";
 
@@ -47,7 +49,9 @@ export function showSummary(state, back) {
       summary.feedback ? make("p", { id: "summary-feedback", text: summary.feedback }) : null,
       numbersOf(summary),
       sidesOf(summary),
-      make("button", { type: "button", id: "summary-back", class: "main", text: "Back to the live screen", on: { click: back } })),
+      make("p", { class: "row" },
+        make("button", { type: "button", id: "summary-back", class: "main", text: "Back to the live screen", on: { click: back } }),
+        make("button", { type: "button", id: "summary-next", text: "Plan", on: { click: openPlan } }))),
   );
 }
 
@@ -64,6 +68,8 @@ export function showEnded(state) {
     make("p", { class: "row" },
       ...(ended?.report ? [make("a", { id: "report", class: "button main", href: ended.report, text: "Open the report" })] : []),
       make("a", { class: "button", href: "/library", text: "All sessions" })),
+    ended ? painChoice(ended.session, "after") : null,
+    ended ? painNote() : null,
     make("p", { class: "detail", text: "This window can be closed. The files stay in your folder." }),
   );
 }

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import expect
 from typer.testing import CliRunner
 
+from analysis.exercises.catalogue import EXERCISES
 from hiphinge.cli import app
 from hiphinge.dashboard.desk import Desk
 from hiphinge.dashboard.serve import Wish, serving
@@ -144,6 +145,23 @@ def test_a_trend_shows_its_noise_and_says_what_it_is_worth(open_page: Any, pictu
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+def test_exercises_and_plan_are_pages_of_the_library(open_page: Any, pictures: Any) -> None:
+    for size, name in (((1280, 720), "desk"), (PHONE, "phone")):
+        screen = open_page("/exercises", size, color_scheme="dark" if size == PHONE else "light")
+        page = screen.page
+        expect(page.locator(".exercise svg")).to_have_count(len(EXERCISES))
+        page.click(".ex-list a[href='#slrdl']")
+        pictures.take(screen, f"exercises-{name}", whole=False, axe=name == "phone")
+        page.click("[data-page=plan]")
+        expect(page.locator("[data-page=plan]")).to_have_attribute("aria-current", "page")
+        expect(page.locator(".plan > li svg").first).to_be_visible()
+        pictures.take(screen, f"plan-{name}", whole=False, axe=name == "phone")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.select_option("#order", "000")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".plan > li")).to_have_count(3)
+
+
 def test_what_is_deleted_comes_back_with_undo(open_page: Any) -> None:
     page = open_page().page
     name = page.locator(".session").nth(2).get_attribute("data-name")
@@ -180,7 +198,7 @@ def test_a_dropped_recording_is_analysed_and_one_that_is_none_is_refused(
 
 
 def test_axe_finds_no_serious_fault_in_the_library(pictures: Any) -> None:
-    pages = ("library", "session", "compare", "trend")
+    pages = ("library", "session", "compare", "trend", "exercises", "plan")
     found = {name: what for name, what in pictures.faults.items() if name.startswith(pages)}
     assert found
     assert {name: what for name, what in found.items() if what} == {}

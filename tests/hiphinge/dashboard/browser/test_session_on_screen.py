@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import csv
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.plan import Activity, ActivityKind, CalibrationPlan, SessionPlan
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
 from hiphinge.simulation import motion_of
+from recordings.session.pain import Pain, read_pain
 
 SEED = 6301
 REPS = 3
@@ -87,9 +90,37 @@ class Story:
         self.desk.page.check("[name=count-at][value=bottom]")
         self.desk.page.keyboard.press("Escape")
         self.at("stand", phases["stand"].start_s + 3.0)
+        self.practise()
         self.at("hinge", phases["hinge"].start_s + 5.0)
         self.facts["hinges seen"] = self.phone.text("#guide-detail")
         self.at("bend", phases["bend"].start_s + 2.5)
+
+    def practise(self) -> None:
+        """The plan before training: looked at, an exercise started from it, and another one."""
+        self.gym.run_on(1.0)
+        for screen in (self.phone, self.desk):
+            screen.page.click("#today")
+            screen.page.wait_for_selector("#plan-what li svg", state="attached")
+        self.gym.run_on(0.1)
+        self.both("dialog-plan")
+        self.facts["planned"] = self.phone.page.eval_on_selector_all(
+            "#plan-what .plan > li", "all => all.map(e => e.dataset.exercise)"
+        )
+        self.phone.page.select_option("#pain-before", "2")
+        expect(self.phone.page.locator(".pain [role=status]")).to_have_text("Kept.")
+        self.gym.run_on(1.0)
+        self.desk.page.keyboard.press("Escape")
+        self.phone.page.locator("#plan-what .main").last.click()
+        expect(self.desk.page.locator("#exercise")).to_contain_text("Dowel hinge")
+        self.phone.page.click("#today")
+        self.phone.page.locator("#plan-what .link").last.click()
+        self.phone.page.wait_for_selector("#exercise-what svg")
+        self.gym.run_on(0.1)
+        self.pictures.take(self.phone, "dialog-exercise-phone")
+        self.phone.page.select_option("#choose-exercise", RDL.id)
+        self.gym.run_on(1.0)
+        self.phone.page.click("#set-exercise")
+        expect(self.desk.page.locator("#exercise")).to_have_text(RDL.name)
 
     def train(self, reps: Any) -> None:
         self.gym.go(reps[1].start_s + 1.2)
@@ -222,6 +253,8 @@ class Story:
         for screen in (self.phone, self.desk):
             screen.page.wait_for_selector("#report")
         self.both("ended")
+        self.phone.page.select_option("#pain-after", "1")
+        expect(self.phone.page.locator(".pain [role=status]")).to_have_text("Kept.")
         self.facts["aloud in limit mode"] = {
             kind: self.aloud(self.phone, kind)[-3:] for kind in ("rep", "alert")
         }
@@ -236,8 +269,25 @@ class Story:
 
 
 @pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, kept_folder: Any) -> Iterator[Path]:
+    """A library of its own, in which one step of the plan is fulfilled."""
+    home = tmp_path_factory.mktemp("home")
+    for day in (19, 20):
+        started = datetime(2026, 11, day, 18, 30, tzinfo=UTC)
+        kept_folder(home / "sessions", started, exercise="wall_hinge", clean=10, peak_deg=8.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HIPHINGE_HOME", str(home))
+        yield home
+
+
+@pytest.fixture(scope="module")
 def story(
-    tmp_path_factory: pytest.TempPathFactory, gym: Any, away: Any, look: Any, pictures: Any
+    tmp_path_factory: pytest.TempPathFactory,
+    home: Path,
+    gym: Any,
+    away: Any,
+    look: Any,
+    pictures: Any,
 ) -> Story:
     simulation = lifter()
     set_end_s = simulation.truth.counted_reps[REPS - 1].end_s
@@ -270,6 +320,14 @@ def test_the_tempo_that_is_beaten_unasked_is_the_exercise_s_own(story: Story) ->
 def test_in_limit_mode_the_count_is_written_only_and_the_alert_is_heard(story: Story) -> None:
     assert story.facts["aloud in limit mode"]["rep"] == ["no", "no", "no"]
     assert set(story.facts["aloud in limit mode"]["alert"]) == {"yes"}
+
+
+def test_the_plan_starts_its_exercise_with_one_tap_before_training(story: Story) -> None:
+    assert story.facts["planned"] == ["wall_hinge", "dowel_hinge"]
+
+
+def test_pain_is_kept_in_the_folder_if_the_wearer_says_it(story: Story) -> None:
+    assert read_pain(story.gym.folder) == Pain(before=2, after=1)
 
 
 def test_the_guide_tells_what_it_saw(story: Story) -> None:

@@ -13,6 +13,7 @@ const path = location.pathname;
 function page() {
   if (path === "/compare") return ["", "compare", () => comparePage(main)];
   if (path === "/trend") return ["trend", "trend", () => trendPage(main)];
+  for (const made of ["plan", "exercises"]) if (path === `/${made}`) return [made, made, async () => {}];
   const one = path.match(/^\/sessions\/([^/]+)\/?$/);
   if (one) return ["", "session", () => sessionPage(main, decodeURIComponent(one[1]))];
   return ["sessions", "sessions", () => sessionsPage(main)];

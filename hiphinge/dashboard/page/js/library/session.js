@@ -1,6 +1,7 @@
 // One kept session: its sets, its title and note, its files, its report.
 
 import { make } from "../make.js";
+import { painChoice, painNote } from "../pain.js";
 import { ask, sessionPath, tell } from "./api.js";
 import { dayOf, factsOf, timeOf, titleOf } from "./lines.js";
 import { toast } from "./toast.js";
@@ -71,6 +72,8 @@ export async function sessionPage(main, name) {
     setsTable(session, parts || [], names),
     make("h2", { text: "Name and note" }),
     labelForm(session, heading, names),
+    make("h2", { text: "Pain" }),
+    make("div", {}, painChoice(session.name, "before", toast), painChoice(session.name, "after", toast), make("p", { class: "detail", text: "Optional. It stays in the session's folder, in no table and no report." }), painNote()),
     make("p", { class: "detail", text: `Folder: ${session.name}` }),
   );
 }
