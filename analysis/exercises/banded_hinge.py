@@ -7,7 +7,15 @@ repetition and tempo: design values, to be replaced by recordings.
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import (
+    Dose,
+    Exercise,
+    ExpectedRange,
+    LogNames,
+    RepTempo,
+    Signal,
+    Start,
+)
 from analysis.exercises.gear import Gear
 
 BANDED_HINGE = Exercise(
@@ -48,4 +56,5 @@ BANDED_HINGE = Exercise(
     doses=(Dose("003"), Dose("004", 3, (12, 15))),
     thigh_faults=("a squat in place of a hinge",),
     gear=(Gear.BAND_FROM_BEHIND,),
+    logged=LogNames(37),
 )

@@ -13,6 +13,7 @@ from analysis.exercises.exercise import (
     Dose,
     Exercise,
     ExpectedRange,
+    LogNames,
     RepTempo,
     RestPose,
     Signal,
@@ -58,4 +59,5 @@ BANDED_HIP_THRUST = Exercise(
     thigh_faults=("true hip extension",),
     simulated=("arch",),
     gear=(Gear.BENCH, Gear.BAND_OVER_HIPS),
+    logged=LogNames(10, None, "Hip Thrust", "Hip Thrust (Bodyweight)"),
 )

@@ -10,7 +10,7 @@ Pelvis, trunk, smallest repetition and tempo: design values, to be replaced by r
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import Exercise, ExpectedRange, LogNames, RepTempo, Signal, Start
 from analysis.exercises.gear import Gear
 
 DEADLIFT = Exercise(
@@ -54,4 +54,5 @@ DEADLIFT = Exercise(
     ),
     thigh_faults=("hips that rise before the shoulders", "how much of it the legs do"),
     gear=(Gear.BAR_FROM_FLOOR,),
+    logged=LogNames(8, 0, "Deadlift (Barbell)", "Deadlift (Barbell)"),
 )

@@ -86,6 +86,26 @@ class Dose:
     note: str = ""
 
 
+UNKNOWN_IN_FIT = 65534
+
+
+@dataclass(frozen=True, slots=True)
+class LogNames:
+    """What training logs call an exercise; it is written into files for them.
+
+    Where a log has names with an implement only, it is the usual one: sensors see no load.
+
+    fit_category  of the FIT profile's `exercise_category`
+    fit_exercise  within the category; None where it has no name for it
+    hevy, strong  title in that app's own list, "" where it has none
+    """
+
+    fit_category: int = UNKNOWN_IN_FIT
+    fit_exercise: int | None = None
+    hevy: str = ""
+    strong: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RepTempo:
     """How long one repetition takes, in seconds."""
@@ -115,6 +135,7 @@ class Exercise:
     sided               one leg at a time: sides are counted apart
     surest              the most confidence a repetition can have: below 1 where the signal is weak
     gear                what it is done with, for its drawing
+    logged              what training logs call it
     """
 
     id: str
@@ -142,3 +163,4 @@ class Exercise:
     sided: bool = False
     surest: float = 1.0
     gear: tuple[Gear, ...] = ()
+    logged: LogNames = field(default=LogNames())

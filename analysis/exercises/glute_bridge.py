@@ -14,6 +14,7 @@ from analysis.exercises.exercise import (
     Dose,
     Exercise,
     ExpectedRange,
+    LogNames,
     RepTempo,
     RestPose,
     Signal,
@@ -60,4 +61,5 @@ GLUTE_BRIDGE = Exercise(
     doses=(Dose("002", note="1 to 2 s at the top if you like"),),
     thigh_faults=("true hip extension",),
     simulated=("arch",),
+    logged=LogNames(10, 11, "Glute Bridge"),
 )

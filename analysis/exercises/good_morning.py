@@ -11,7 +11,7 @@ to be replaced by recordings.
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import Exercise, ExpectedRange, LogNames, RepTempo, Signal, Start
 from analysis.exercises.gear import Gear
 
 GOOD_MORNING = Exercise(
@@ -51,4 +51,5 @@ GOOD_MORNING = Exercise(
     ),
     thigh_faults=("how much of it is a squat",),
     gear=(Gear.BAR_ON_SHOULDERS,),
+    logged=LogNames(15, 2, "Good Morning (Barbell)", "Good Morning (Barbell)"),
 )

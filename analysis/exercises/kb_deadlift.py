@@ -10,7 +10,15 @@ design values, to be replaced by recordings.
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import (
+    Dose,
+    Exercise,
+    ExpectedRange,
+    LogNames,
+    RepTempo,
+    Signal,
+    Start,
+)
 from analysis.exercises.gear import Gear
 
 KB_DEADLIFT = Exercise(
@@ -51,4 +59,5 @@ KB_DEADLIFT = Exercise(
     doses=(Dose("002"),),
     thigh_faults=("hips that rise first", "how much of it is a squat"),
     gear=(Gear.KETTLEBELL_FROM_FLOOR,),
+    logged=LogNames(8, 20),
 )

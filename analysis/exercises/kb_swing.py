@@ -10,7 +10,7 @@ Pelvis, trunk, smallest repetition and tempo: design values, to be replaced by r
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import Exercise, ExpectedRange, LogNames, RepTempo, Signal, Start
 from analysis.exercises.gear import Gear
 
 KB_SWING = Exercise(
@@ -58,4 +58,5 @@ KB_SWING = Exercise(
     ballistic=True,
     thigh_faults=("a swing from the knees",),
     gear=(Gear.KETTLEBELL,),
+    logged=LogNames(10, 23, "Kettlebell Swing", "Kettlebell Swing"),
 )

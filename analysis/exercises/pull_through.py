@@ -7,7 +7,15 @@ values, to be replaced by recordings.
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import (
+    Dose,
+    Exercise,
+    ExpectedRange,
+    LogNames,
+    RepTempo,
+    Signal,
+    Start,
+)
 from analysis.exercises.gear import Gear
 
 PULL_THROUGH = Exercise(
@@ -54,4 +62,5 @@ PULL_THROUGH = Exercise(
     doses=(Dose("000", reps=(12, 15)), Dose("003"), Dose("004", 3, (8, 12))),
     thigh_faults=("a squat in place of a hinge", "hips that stay bent at the top"),
     gear=(Gear.CABLE,),
+    logged=LogNames(4, 0, "Cable Pull Through", "Cable Pull Through"),
 )

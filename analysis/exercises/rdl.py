@@ -11,7 +11,15 @@ pause at the bottom.
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import (
+    Dose,
+    Exercise,
+    ExpectedRange,
+    LogNames,
+    RepTempo,
+    Signal,
+    Start,
+)
 from analysis.exercises.gear import Gear
 
 RDL = Exercise(
@@ -61,4 +69,5 @@ RDL = Exercise(
     ),
     thigh_faults=("knees that bend more than in a hinge", "true hip flexion"),
     gear=(Gear.BAR,),
+    logged=LogNames(8, 23, "Romanian Deadlift (Barbell)", "Romanian Deadlift (Barbell)"),
 )

@@ -13,6 +13,7 @@ from analysis.exercises.exercise import (
     Dose,
     Exercise,
     ExpectedRange,
+    LogNames,
     RepTempo,
     RestPose,
     Signal,
@@ -56,4 +57,5 @@ ROCK_BACK = Exercise(
     thigh_faults=("depth and hip angle",),
     simulated=("rounding",),
     surest=0.5,
+    logged=LogNames(31, 0),
 )

@@ -9,7 +9,15 @@ norms for differences between the sides were found.
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Dose, Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import (
+    Dose,
+    Exercise,
+    ExpectedRange,
+    LogNames,
+    RepTempo,
+    Signal,
+    Start,
+)
 from analysis.exercises.posture import ONE_LEG
 
 SLRDL = Exercise(
@@ -59,4 +67,5 @@ SLRDL = Exercise(
     thigh_faults=("which leg stands", "true hip flexion"),
     simulated=("rounding", "spine_first", "drift", "open_hips"),
     sided=True,
+    logged=LogNames(8, 14, "Single Leg Romanian Deadlift (Dumbbell)"),
 )

@@ -12,7 +12,7 @@ Trunk, smallest repetition and tempo: design values, to be replaced by recording
 
 from __future__ import annotations
 
-from analysis.exercises.exercise import Exercise, ExpectedRange, RepTempo, Signal, Start
+from analysis.exercises.exercise import Exercise, ExpectedRange, LogNames, RepTempo, Signal, Start
 
 SQUAT = Exercise(
     id="squat",
@@ -62,4 +62,5 @@ SQUAT = Exercise(
         "Drive up with hips and chest together.",
     ),
     thigh_faults=("depth of the thighs",),
+    logged=LogNames(28, 61, "Squat (Barbell)", "Squat (Barbell)"),
 )
