@@ -26,6 +26,7 @@ ZONE = timezone(timedelta(hours=1))
 NEWEST = datetime(2026, 11, 21, 9, 3, 11, tzinfo=ZONE)
 REAL = "2026-11-21_12-00-00_rdl"
 PHONE = (360, 640)
+PAGES = ("library", "session", "compare", "trend", "exercises", "plan")
 
 
 def hiphinge(*arguments: str | Path) -> None:
@@ -73,8 +74,13 @@ def library(stored: Path, home: Path, kept_folder: Callable[..., Path]) -> Itera
 
 
 @pytest.fixture
-def open_page(library: str, look: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """Open a page of the library and wait until it is there; nothing may go wrong."""
+def open_page(
+    library: str, look: Callable[..., Any], pictures: Any
+) -> Iterator[Callable[..., Any]]:
+    """Open a page of the library and wait until it is there.
+
+    Nothing may go wrong in it, and axe finds nothing serious where it looked.
+    """
     opened: list[Any] = []
 
     def go(path: str = "/library", size: tuple[int, int] = (1280, 720), **options: Any) -> Any:
@@ -88,6 +94,8 @@ def open_page(library: str, look: Callable[..., Any]) -> Iterator[Callable[..., 
     for screen in opened:
         assert screen.complaints == []
         screen.page.context.close()
+    own = {name: what for name, what in pictures.faults.items() if name.startswith(PAGES)}
+    assert {name: what for name, what in own.items() if what} == {}
 
 
 def test_thousands_are_listed_by_day_and_found_by_words(open_page: Any, pictures: Any) -> None:
@@ -195,10 +203,3 @@ def test_a_dropped_recording_is_analysed_and_one_that_is_none_is_refused(
     expect(page.locator("#drop-progress")).to_be_visible()
     expect(page.locator("#sets")).to_be_visible(timeout=60_000)
     screen.complaints[:] = [text for text in screen.complaints if "422" not in text]
-
-
-def test_axe_finds_no_serious_fault_in_the_library(pictures: Any) -> None:
-    pages = ("library", "session", "compare", "trend", "exercises", "plan")
-    found = {name: what for name, what in pictures.faults.items() if name.startswith(pages)}
-    assert found
-    assert {name: what for name, what in found.items() if what} == {}

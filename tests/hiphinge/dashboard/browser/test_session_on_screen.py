@@ -97,28 +97,24 @@ class Story:
 
     def practise(self) -> None:
         """The plan before training: looked at, an exercise started from it, and another one."""
-        self.gym.run_on(1.0)
+        self.gym.run_on(0.1)
         for screen in (self.phone, self.desk):
             screen.page.click("#today")
             screen.page.wait_for_selector("#plan-what li svg", state="attached")
-        self.gym.run_on(0.1)
         self.both("dialog-plan")
         self.facts["planned"] = self.phone.page.eval_on_selector_all(
             "#plan-what .plan > li", "all => all.map(e => e.dataset.exercise)"
         )
         self.phone.page.select_option("#pain-before", "2")
         expect(self.phone.page.locator(".pain [role=status]")).to_have_text("Kept.")
-        self.gym.run_on(1.0)
         self.desk.page.keyboard.press("Escape")
         self.phone.page.locator("#plan-what .main").last.click()
         expect(self.desk.page.locator("#exercise")).to_contain_text("Dowel hinge")
         self.phone.page.click("#today")
         self.phone.page.locator("#plan-what .link").last.click()
         self.phone.page.wait_for_selector("#exercise-what svg")
-        self.gym.run_on(0.1)
         self.pictures.take(self.phone, "dialog-exercise-phone")
         self.phone.page.select_option("#choose-exercise", RDL.id)
-        self.gym.run_on(1.0)
         self.phone.page.click("#set-exercise")
         expect(self.desk.page.locator("#exercise")).to_have_text(RDL.name)
 
