@@ -4,9 +4,12 @@
 import { drawn } from "./drawn.js";
 import { ask } from "./library/api.js";
 import { make, open } from "./make.js";
+import { orderNow } from "./order.js";
 import { painChoice, painNote } from "./pain.js";
 
 const CUES = 2;
+/** Before that nobody is asked which leg stands. */
+const TRAINS = ["training", "paused"];
 const byId = (id) => document.getElementById(id);
 const known = new Map();
 let send = () => false;
@@ -14,13 +17,15 @@ let now = () => null;
 let session = "";
 let wished = new URLSearchParams(location.search).get("exercise") || "";
 
-function begin(id) {
-  if (send({ command: "exercise", id })) for (const dialog of ["plan-dialog", "exercise-dialog"]) byId(dialog).close();
+function begin(id, side = "") {
+  if (!send({ command: "exercise", id })) return;
+  if (side && TRAINS.includes(now()?.stage)) send({ command: "side", side });
+  for (const dialog of ["plan-dialog", "exercise-dialog"]) byId(dialog).close();
 }
 
 function item(one) {
   const name = make("button", { type: "button", class: "link", text: one.name, on: { click: () => openExercise(one.exercise) } });
-  const start = make("button", { type: "button", class: "main", text: "Start", "aria-label": `Start ${one.name}`, on: { click: () => begin(one.exercise) } });
+  const start = make("button", { type: "button", class: "main", text: "Start", "aria-label": `Start ${one.name}`, on: { click: () => begin(one.exercise, one.order_of_sides[0]) } });
   return make("li", { "data-exercise": one.exercise },
     make("div", { class: "plan-drawing" }, drawn(one.drawing, "plan")),
     make("div", {}, name, make("p", { class: "plan-dose", text: one.dose }), make("p", { class: "detail", text: [one.role, one.detail].filter(Boolean).join(" · ") })),
@@ -32,7 +37,7 @@ export async function openPlan() {
   const host = byId("plan-what");
   open(byId("plan-dialog"));
   try {
-    const plan = await ask("plan");
+    const plan = await ask("plan", { order: orderNow() });
     host.replaceChildren(
       make("p", { class: "detail", text: [plan.place, plan.wearer, plan.synthetic ? "Synthetic" : ""].filter(Boolean).join(" · ") }),
       make("ol", { class: "plan" }, ...plan.items.map(item)),

@@ -168,6 +168,10 @@ def test_exercises_and_plan_are_pages_of_the_library(open_page: Any, pictures: A
     page.select_option("#order", "000")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".plan > li")).to_have_count(3)
+    page.wait_for_selector("body[data-ready]")
+    page.click("[data-page=plan]")
+    page.wait_for_url(lambda url: url.endswith("/plan?order=000"))
+    page.wait_for_selector("body[data-ready]")
 
 
 def test_what_is_deleted_comes_back_with_undo(open_page: Any) -> None:

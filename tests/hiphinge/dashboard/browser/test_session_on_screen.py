@@ -110,8 +110,12 @@ class Story:
         self.desk.page.keyboard.press("Escape")
         self.phone.page.locator("#plan-what .main").last.click()
         expect(self.desk.page.locator("#exercise")).to_contain_text("Dowel hinge")
+        self.phone.page.evaluate("localStorage.setItem('hiphinge-order', '000')")
         self.phone.page.click("#today")
-        self.phone.page.locator("#plan-what .link").last.click()
+        expect(self.phone.page.locator("#plan-what .plan > li")).to_have_count(3)
+        self.facts["sides planned"] = self.phone.text("#plan-what [data-exercise=slrdl]")
+        self.pictures.take(self.phone, "dialog-plan-sides-phone", axe=False)
+        self.phone.page.locator("#plan-what .link").first.click()
         self.phone.page.wait_for_selector("#exercise-what svg")
         self.pictures.take(self.phone, "dialog-exercise-phone")
         self.phone.page.select_option("#choose-exercise", RDL.id)
@@ -320,6 +324,7 @@ def test_in_limit_mode_the_count_is_written_only_and_the_alert_is_heard(story: S
 
 def test_the_plan_starts_its_exercise_with_one_tap_before_training(story: Story) -> None:
     assert story.facts["planned"] == ["wall_hinge", "dowel_hinge"]
+    assert "first: by draw" in story.facts["sides planned"]
 
 
 def test_pain_is_kept_in_the_folder_if_the_wearer_says_it(story: Story) -> None:

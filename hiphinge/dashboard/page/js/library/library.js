@@ -1,6 +1,7 @@
 // The pages of kept sessions: the address says which.
 
 import { make } from "../make.js";
+import { followOrder } from "../order.js";
 import { comparePage } from "./compare.js";
 import { takeDrops } from "./drop.js";
 import { sessionPage } from "./session.js";
@@ -13,7 +14,8 @@ const path = location.pathname;
 function page() {
   if (path === "/compare") return ["", "compare", () => comparePage(main)];
   if (path === "/trend") return ["trend", "trend", () => trendPage(main)];
-  for (const made of ["plan", "exercises"]) if (path === `/${made}`) return [made, made, async () => {}];
+  if (path === "/plan") return ["plan", "plan", async () => followOrder()];
+  if (path === "/exercises") return ["exercises", "exercises", async () => {}];
   const one = path.match(/^\/sessions\/([^/]+)\/?$/);
   if (one) return ["", "session", () => sessionPage(main, decodeURIComponent(one[1]))];
   return ["sessions", "sessions", () => sessionsPage(main)];
