@@ -354,7 +354,8 @@ class RepCounter:
             returned = evidence.travel_m >= least_m
             return wrong_way_m > (WRONG_WAY_M if returned else 0.0)
         longer = max(1.0, evidence.duration_s / SHORT_S)
-        elsewhere = abs(evidence.net_m) > SITTING_M * longer * longer
+        # a height is as uncertain as the neutral that gravity is taken off with
+        elsewhere = self._trust * abs(evidence.net_m) > SITTING_M * longer * longer
         deep = (
             min(evidence.sank_m, evidence.rose_m) > exercise.expected.pelvis_drop_m[1] + SITTING_M
         )

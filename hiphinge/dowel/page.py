@@ -14,7 +14,7 @@ from hiphinge.dowel.document import Past
 from hiphinge.dowel.measured import Measured
 from hiphinge.dowel.over_weeks import change_words
 from hiphinge.report import figures, svg
-from hiphinge.report.assets import asset, source_hash
+from hiphinge.report.assets import asset, colours, source_hash
 from hiphinge.report.markup import Child, Markup, element, escape, join
 from hiphinge.report.summary import LOGO
 from hiphinge.report.table import Column, Row, table
@@ -28,7 +28,7 @@ WEEKS_WIDTH, WEEKS_HEIGHT = 460.0, 126.0
 def render(measured: Measured, tests: Sequence[Past] = ()) -> str:
     """The page as text to be stored in UTF-8; `tests` are those over the weeks, this one last."""
     analysis = measured.analysis
-    styles = (asset("template", "report.css"), asset("template", "dowel.css"))
+    styles = (*colours(), asset("template", "report.css"), asset("template", "dowel.css"))
     policy = "; ".join(
         (
             "default-src 'none'",
