@@ -21,6 +21,7 @@ EXAMPLES = (
     "hiphinge export last --to csv",
     "hiphinge export monday.csv --to parquet --set exercise=rdl --out tables",
     "hiphinge export last --to bids --out dataset",
+    "hiphinge export last --to fit --weight-kg 60",
     "hiphinge export --to reps --out all.csv",
     "hiphinge export last --to zip --out monday.zip",
     "hiphinge export --formats",
@@ -48,6 +49,14 @@ def export(
     align: Align = "auto",
     offset: Offsets = None,
     trust_units: TrustUnits = False,
+    weight_kg: Annotated[
+        float | None,
+        typer.Option(
+            "--weight-kg",
+            metavar="N",
+            help="What was lifted, for training logs; empty if not told.",
+        ),
+    ] = None,
     with_pain: Annotated[
         bool, typer.Option("--with-pain", help="Put what was said of pain into a zip too.")
     ] = False,
@@ -84,7 +93,7 @@ def export(
         raise SettingError("name a session or a recording; `hiphinge sessions` lists yours")
     texts = ["orientation=offline"] * offline + (changed or [])
     files = told_of(sensor or [], align, offset or [])
-    asked = Asked(parse_changes(texts), files, trust_units)
+    asked = Asked(parse_changes(texts), files, trust_units, weight_kg)
     with progress_bar("Exporting") as told:
         done = written(session, exporter, out, asked, force=force, progress=told)
     for note in done.notes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from analysis.exercises.catalogue import EXERCISES
 from analysis.result import Analysis
 from hiphinge import tables
 from hiphinge.export.orientation import oriented
@@ -19,6 +20,7 @@ from hiphinge.rerun.changes import Changes
 from hiphinge.results.summary import summary_of
 from hiphinge.simulation import stem_of
 from recordings.exporters.exporter import Content
+from recordings.exporters.logged import LoggedExercise
 from recordings.importers.registry import read_recording
 from recordings.importers.session_folder import read_on_own_clock
 from recordings.joining.session import Told
@@ -30,11 +32,12 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of the analysis, and what is told of the files."""
+    """What is asked of the analysis, and what is told of the files and of what was lifted."""
 
     changes: Changes = field(default_factory=Changes)
     told: Told = field(default_factory=Told)
     trust_units: bool = False
+    weight_kg: float | None = None
 
 
 def content_of_session(folder: Path, asked: Asked, progress: Progress | None = None) -> Content:
@@ -45,7 +48,7 @@ def content_of_session(folder: Path, asked: Asked, progress: Progress | None = N
     else:
         analysis = again(folder, asked.changes, progress=progress)
     info = open_replay(folder).info
-    content = _content(folder.name, recording, analysis)
+    content = _content(folder.name, recording, analysis, asked)
     if info is None:
         return content
     facts = info.facts
@@ -58,10 +61,10 @@ def content_of_recording(
     """A recording, in one file or several. Raises RecordingError and what an analysis raises."""
     recording = read_recording(paths, trust_units=asked.trust_units, told=asked.told)
     analysis = analysed(recording, paths[0], asked.changes, progress)
-    return _content(stem_of(paths[0]), recording, analysis)
+    return _content(stem_of(paths[0]), recording, analysis, asked)
 
 
-def _content(name: str, recording: Recording, analysis: Analysis) -> Content:
+def _content(name: str, recording: Recording, analysis: Analysis, asked: Asked) -> Content:
     return Content(
         name=name,
         recording=recording,
@@ -71,4 +74,6 @@ def _content(name: str, recording: Recording, analysis: Analysis) -> Content:
         summary=summary_of(analysis),
         exercise=analysis.exercise.name,
         orientations=partial(oriented, recording, analysis),
+        logged={one.id: LoggedExercise(one.name, one.logged) for one in EXERCISES},
+        weight_kg=asked.weight_kg,
     )

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 import pandas as pd
 
 from imu.samples import FloatArray, unknown
+from recordings.exporters.logged import LoggedExercise
 from recordings.recording import Recording
 from recordings.session.facts import WornSensor
 
@@ -56,6 +57,8 @@ class Content:
     exercise  its name, for people; `summary["exercise"]` is its id
     wearer, started, devices  what a session tells; None, None, () for other recordings
     orientations  computes them when they are asked for
+    logged    by an exercise's id, what training logs call it
+    weight_kg what was lifted, if somebody told it
     """
 
     name: str
@@ -69,6 +72,8 @@ class Content:
     started: datetime | None = None
     devices: tuple[WornSensor, ...] = ()
     orientations: Callable[[], Oriented] = field(default=no_orientations)
+    logged: Mapping[str, LoggedExercise] = field(default_factory=dict)
+    weight_kg: float | None = None
 
     @property
     def synthetic(self) -> bool:

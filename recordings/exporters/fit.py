@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
 
+from recordings.exporters.exporter import Content, Exporter
 from recordings.exporters.fit_message import (
     Base,
     Field,
@@ -20,7 +23,7 @@ from recordings.exporters.fit_message import (
     fit_local_time,
     fit_time,
 )
-from recordings.exporters.training_log import TrainingLog, TrainingSet
+from recordings.exporters.training_log import TrainingLog, TrainingSet, log_of
 
 ACTIVITY_FILE = 4
 DEVELOPMENT = 255
@@ -33,6 +36,12 @@ START, STOP, STOP_ALL = 0, 1, 4
 KILOGRAM = 1
 LARGEST_MS = 0xFFFFFFFE
 MOST_REPS = 0xFFFE
+
+
+def write(contents: Sequence[Content], out: Path) -> Sequence[str]:
+    """Write the file `out`. Raises RecordingError for what is no session, OSError."""
+    out.write_bytes(fit_of(log_of(contents)))
+    return ()
 
 
 def fit_of(log: TrainingLog) -> bytes:
@@ -171,3 +180,11 @@ def _event(at: int, event: int, kind: int) -> Message:
 
 def _milliseconds(seconds: float) -> int:
     return min(max(0, round(1000.0 * seconds)), LARGEST_MS)
+
+
+EXPORTER: Final = Exporter(
+    id="fit",
+    text="sets of strength training as a FIT activity, for watches and their services",
+    write=write,
+    ending=".fit",
+)

@@ -10,7 +10,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from imu.errors import UnknownNameError
-from recordings.exporters import csv_tables, matlab, motion_bids, opensim, parquet_tables
+from recordings.exporters import (
+    csv_tables,
+    fit,
+    matlab,
+    motion_bids,
+    opensim,
+    parquet_tables,
+    set_tables,
+)
 from recordings.exporters.exporter import Exporter
 
 EXPORTERS: Final[tuple[Exporter, ...]] = (
@@ -19,6 +27,9 @@ EXPORTERS: Final[tuple[Exporter, ...]] = (
     motion_bids.EXPORTER,
     opensim.EXPORTER,
     matlab.EXPORTER,
+    fit.EXPORTER,
+    set_tables.HEVY,
+    set_tables.STRONG,
 )
 
 

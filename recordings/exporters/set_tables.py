@@ -15,10 +15,15 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
 
-from recordings.exporters.training_log import LoggedExercise, TrainingLog, TrainingSet
+from recordings.exporters.exporter import Content, Exporter
+from recordings.exporters.logged import LoggedExercise
+from recordings.exporters.training_log import TrainingLog, TrainingSet, log_of
 
 HEVY_COLUMNS = (
     "title",
@@ -117,3 +122,24 @@ def _duration(seconds: float) -> str:
         return f"{round(seconds)}s"
     hours, minutes = divmod(minutes, 60)
     return " ".join([f"{hours}h"] * bool(hours) + [f"{minutes}m"] * bool(minutes))
+
+
+def _write(
+    text_of: Callable[[TrainingLog], str], contents: Sequence[Content], out: Path
+) -> Sequence[str]:
+    out.write_text(text_of(log_of(contents)), encoding="utf-8", newline="")
+    return ()
+
+
+HEVY: Final = Exporter(
+    id="hevy",
+    text="one row per set, as the training log Hevy exports them",
+    write=partial(_write, hevy_of),
+    ending="-hevy.csv",
+)
+STRONG: Final = Exporter(
+    id="strong",
+    text="one row per set, as the training log Strong exports them and Hevy imports them",
+    write=partial(_write, strong_of),
+    ending="-strong.csv",
+)

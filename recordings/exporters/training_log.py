@@ -7,47 +7,17 @@ UTC. What was lifted no sensor sees: `weight_kg` is None unless somebody tells i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from imu.errors import SettingError
+from imu.errors import RecordingError, SettingError
+from recordings.exporters.exporter import Content
+from recordings.exporters.logged import LoggedExercise, NoNames
 from recordings.library.results import CLEAN, UNJUDGED
 
 SYNTHETIC = "synthetic"
 MOST_KG = 1000.0
-
-
-class Logged(Protocol):
-    """What training logs call an exercise; see `analysis.exercises.exercise.LogNames`."""
-
-    @property
-    def fit_category(self) -> int: ...  # noqa: D102
-    @property
-    def fit_exercise(self) -> int | None: ...  # noqa: D102
-    @property
-    def hevy(self) -> str: ...  # noqa: D102
-    @property
-    def strong(self) -> str: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class NoNames:
-    """An exercise that no log knows."""
-
-    fit_category: int = 65534
-    fit_exercise: int | None = None
-    hevy: str = ""
-    strong: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedExercise:
-    """An exercise: our own name, and what training logs call it."""
-
-    name: str
-    logged: Logged
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +87,22 @@ class TrainingLog:
         if not 0.0 <= weight_kg <= MOST_KG:
             raise SettingError(f"a weight of {weight_kg:g} kg: write kilograms from 0 to 1000")
         return replace(self, sets=tuple(replace(one, weight_kg=weight_kg) for one in self.sets))
+
+
+def log_of(contents: Sequence[Content]) -> TrainingLog:
+    """The sets of one session. Raises RecordingError for one without a date, or without a set."""
+    (content,) = contents
+    if content.started is None:
+        problem = "tells no date, and a training log is a diary: name a session"
+        raise RecordingError(content.name, problem)
+    if content.reps.empty:
+        raise RecordingError(content.name, "has no repetitions: there is no set to write")
+    wanted = [field.name for field in fields(LoggedRep)]
+    rows = content.reps[wanted].itertuples(index=False, name=None)
+    sets = sets_of((LoggedRep(*row) for row in rows), content.logged)
+    duration_s = max(float(content.summary["duration_s"]), *(one.end_s for one in sets))
+    log = TrainingLog(content.name, content.started, duration_s, content.synthetic, sets)
+    return log.with_weight(content.weight_kg)
 
 
 def sets_of(

@@ -95,7 +95,7 @@ def test_every_format_is_listed(call: Any) -> None:
 
 @pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.id)
 def test_nothing_that_is_there_is_replaced_without_force(
-    exporter: Any, recording: Path, tmp_path: Path, call: Any
+    exporter: Any, session: Path, tmp_path: Path, call: Any
 ) -> None:
     out = tmp_path / f"out{exporter.ending}"
     if exporter.ending:
@@ -103,9 +103,9 @@ def test_nothing_that_is_there_is_replaced_without_force(
     else:
         out.mkdir()
         (out / "mine").write_text("mine")
-    said = call("export", recording, "--to", exporter.id, "--out", out)
+    said = call("export", session, "--to", exporter.id, "--out", out)
     assert (said.code, "--force" in said.err) == (2, True)
-    said = call("export", recording, "--to", exporter.id, "--out", out, "--force")
+    said = call("export", session, "--to", exporter.id, "--out", out, "--force")
     assert said.code == 0, said.err
     if not exporter.ending:
         assert (out / "mine").read_text() == "mine"

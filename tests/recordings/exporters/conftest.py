@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from analysis.exercises.catalogue import EXERCISES
-from recordings.exporters.training_log import LoggedExercise, LoggedRep, TrainingLog, sets_of
+from recordings.exporters.logged import LoggedExercise
+from recordings.exporters.training_log import LoggedRep, TrainingLog, sets_of
 
 ZONE = timezone(timedelta(hours=-5, minutes=-30))
 STARTED = datetime(2026, 3, 5, 23, 58, 30, 400_000, tzinfo=ZONE)

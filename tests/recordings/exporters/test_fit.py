@@ -15,7 +15,8 @@ from fit_tool.profile.messages.set_message import SetMessage
 from imu.errors import SettingError
 from recordings.exporters.fit import fit_of
 from recordings.exporters.fit_message import Base, Field, Message, checksum, fit_file
-from recordings.exporters.training_log import LoggedExercise, NoNames, TrainingLog
+from recordings.exporters.logged import LoggedExercise, NoNames
+from recordings.exporters.training_log import TrainingLog
 
 
 def read(data: bytes) -> dict[str, list[dict[str, Any]]]:
