@@ -78,10 +78,12 @@ class TimeBase:
 
     tick_s   length of one tick of its clock; None where it has none and samples are counted
     ticks    ticks after which the clock starts over; None where it never does in practice
+    host     ticks are the host's own time, brought there by whoever delivers the samples
     """
 
     tick_s: float | None
     ticks: int | None = None
+    host: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from firmware_bridge.clock import ClockMap
-from firmware_bridge.driver import Decoder, Packet
+from firmware_bridge.driver import Decoder, Driver, Packet
 from firmware_bridge.drivers.registry import driver_named
+from firmware_bridge.host_time import HostTime
 from firmware_bridge.records import Notification, Record, StreamStart
 from imu.errors import PayloadError
 from imu.samples import FloatArray, SampleBlock
@@ -37,6 +38,7 @@ class StreamHealth:
     battery_percent  NaN until it tells
     late_s           arrival of the last sample behind its time, beyond the least delay; NaN before
     skew_ppm         by how much its clock runs slow against the host's
+    on_host_time     its samples came with the host's own times
     answer           the last answer to a command (firmware, acknowledgement)
     """
 
@@ -57,6 +59,7 @@ class StreamHealth:
     late_s: float = math.nan
     skew_ppm: float = 0.0
     answer: str = ""
+    on_host_time: bool = False
 
 
 class SensorStream:
@@ -65,7 +68,7 @@ class SensorStream:
     def __init__(self, sensor: str) -> None:
         self.sensor = sensor
         self._decoder: Decoder | None = None
-        self._clock: ClockMap | None = None
+        self._clock: ClockMap | HostTime | None = None
         self._driver = ""
         self._rate_hz = math.nan
         self._starts = 0
@@ -120,6 +123,7 @@ class SensorStream:
             late_s=self._late_s,
             skew_ppm=0.0 if clock is None else clock.skew_ppm,
             answer=self._answer,
+            on_host_time=isinstance(clock, HostTime),
         )
 
     def _start(self, record: StreamStart) -> None:
@@ -134,7 +138,7 @@ class SensorStream:
                 after_s = self._clock.last_s
                 self._lost_before += self._clock.lost
                 self._clock_restarts_before += self._clock.restarts
-            self._clock = ClockMap(driver.time_base, record.rate_hz, after_s=after_s)
+            self._clock = _clock_of(driver, record.rate_hz, after_s)
         self._driver, self._rate_hz = driver.id, record.rate_hz
 
     def _read(self, record: Notification) -> SampleBlock | None:
@@ -178,3 +182,11 @@ class SensorStream:
             None,
             np.concatenate([packet.flags for packet in packets]),
         )
+
+
+def _clock_of(driver: Driver, rate_hz: float, after_s: float) -> ClockMap | HostTime:
+    """What puts a driver's samples on the host's time."""
+    base = driver.time_base
+    if base.host and base.tick_s is not None:
+        return HostTime(base.tick_s, rate_hz, after_s=after_s)
+    return ClockMap(base, rate_hz, after_s=after_s)

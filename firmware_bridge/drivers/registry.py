@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from firmware_bridge.driver import Advertisement, Driver
-from firmware_bridge.drivers import movella_dot, movesense, open_packet, witmotion
+from firmware_bridge.drivers import lab_stream, movella_dot, movesense, open_packet, witmotion
 from imu.errors import UnknownNameError
 
 DRIVERS: Final[tuple[Driver, ...]] = (
@@ -20,9 +20,13 @@ DRIVERS: Final[tuple[Driver, ...]] = (
 )
 
 
+WITHOUT_RADIO: Final[tuple[Driver, ...]] = (lab_stream.DRIVER,)
+"""What another program reads and passes on: decoded like the others, never looked for."""
+
+
 def driver_named(id: str) -> Driver:
     """The driver with this id. Raises UnknownNameError."""
-    for driver in DRIVERS:
+    for driver in (*DRIVERS, *WITHOUT_RADIO):
         if driver.id == id:
             return driver
     raise UnknownNameError("sensor driver", id, [driver.id for driver in DRIVERS])

@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from hiphinge.commands.options import Feedback, Force, Headless, Https, Lan, NoBrowser, Port, Seed
+from hiphinge.commands.options import (
+    Feedback,
+    Force,
+    Headless,
+    Https,
+    Lan,
+    Lsl,
+    NoBrowser,
+    Port,
+    Seed,
+)
 from imu.errors import SettingError
 
 EXAMPLES = (
@@ -53,6 +63,7 @@ def demo(
     port: Port = None,
     lan: Lan = False,
     https: Https = False,
+    lsl: Lsl = False,
     seed: Seed = 1,
     force: Force = False,
 ) -> None:
@@ -75,8 +86,11 @@ def demo(
     from hiphinge.dashboard.wish import page_wish
     from hiphinge.demo import DemoWish, demo_session
     from hiphinge.live.demonstrated import demonstrate, empty_folder
+    from hiphinge.live.settings import SessionSettings
     from hiphinge.live.terminal import can_draw
+    from hiphinge.lsl.sending import refuse_other_pace, sending
     from hiphinge.progress import progress_bar
+    from hiphinge.simulation import UPPER_LEVEL
 
     folder, mode = out or FOLDER, mode_named(feedback)
     wish = DemoWish(exercise_named(exercise), fault, seed, seconds)
@@ -90,13 +104,25 @@ def demo(
         usual=seen,
         opens=seen,
     )
+    pace = speed or (1.0 if seen or page is not None or lsl else math.inf)
+    if lsl:
+        refuse_other_pace(pace)
     with progress_bar("Simulating a lifter"):
         simulation = demo_session(wish)
     empty_folder(folder, force=force or out is None)
-    pace = speed or (1.0 if seen or page is not None else math.inf)
     if page is not None and math.isinf(pace):
         raise SettingError("--speed inf: a page cannot follow; leave it out, or add --headless")
     run = partial(paged, page, speed=pace)
-    demonstrate(
-        wish, simulation, device, folder, speed=pace, quiet=not seen, feedback=mode, run=run
-    )
+    described = SessionSettings(wish.exercise, upper_level=UPPER_LEVEL)
+    with sending(lsl, described, synthetic=True, tell=typer.echo) as watchers:
+        demonstrate(
+            wish,
+            simulation,
+            device,
+            folder,
+            speed=pace,
+            quiet=not seen,
+            feedback=mode,
+            run=run,
+            watchers=watchers,
+        )

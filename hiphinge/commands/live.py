@@ -14,6 +14,7 @@ from hiphinge.commands.options import (
     Headless,
     Https,
     Lan,
+    Lsl,
     NoBrowser,
     Port,
     StoredProfile,
@@ -28,6 +29,8 @@ EXAMPLES = (
     "hiphinge live --exercise rdl --save-profile me.json",
     "hiphinge live --exercise rdl --profile me.json",
     "hiphinge live --sensor sacrum=WT901A --sensor upper_back=WT901B --upper-level T4",
+    "hiphinge live --exercise rdl --lsl",
+    "hiphinge live --from-lsl --sensor sacrum=IMU1 --sensor upper_back=IMU2",
 )
 
 
@@ -65,6 +68,15 @@ def live(
     seconds: Annotated[
         float | None, typer.Option(metavar="N", help="Stop after N seconds.")
     ] = None,
+    lsl: Lsl = False,
+    from_lsl: Annotated[
+        bool,
+        typer.Option(
+            "--from-lsl",
+            help="Take sensors that other programs stream to the Lab Streaming Layer, no Bluetooth;"
+            " --sensor names their streams.",
+        ),
+    ] = False,
     headless: Headless = False,
     no_browser: NoBrowser = False,
     port: Port = None,
@@ -94,6 +106,7 @@ def live(
     from hiphinge.live.terminal import can_draw
     from hiphinge.live.under_way import Onlooker
     from hiphinge.live.worn import worn_session
+    from hiphinge.lsl.sending import sending
     from hiphinge.results.profile import write_profile
     from hiphinge.results.staging import refuse_existing
     from recordings.session.pain import tell_pain
@@ -117,16 +130,21 @@ def live(
     folders: list[Path] = []
 
     async def session(onlooker: Onlooker | None) -> Ended:
-        ended, devices = await worn_session(
-            Bluetooth(), sensor or [], settings, replace(options, onlooker=onlooker), typer.echo
-        )
+        told, asked = sensor or [], replace(options, onlooker=onlooker, watchers=watchers)
+        if from_lsl:
+            from hiphinge.lsl.inlets import lsl_session
+
+            ended = await lsl_session(told, settings, asked, typer.echo)
+        else:
+            ended, devices = await worn_session(Bluetooth(), told, settings, asked, typer.echo)
+            remember(devices)
         folders.append(ended.folder)
-        remember(devices)
         if save_profile is not None and ended.analysis.calibration.method != "none":
             write_profile(ended.analysis, save_profile, force=force)
         return ended
 
-    asyncio.run(paged(page, session))
+    with sending(lsl, settings, synthetic=False, tell=typer.echo) as watchers:
+        asyncio.run(paged(page, session))
     if ask_pain and folders:
         after = asking.ask_pain("after")
         if after is not None:

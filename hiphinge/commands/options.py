@@ -97,6 +97,12 @@ Seed = Annotated[
     int, typer.Option("--seed", metavar="N", help="The same seed gives the same lifter.")
 ]
 
+Lsl = Annotated[
+    bool,
+    typer.Option(
+        "--lsl", help="Stream angles, repetitions and alerts to the Lab Streaming Layer too."
+    ),
+]
 NoBrowser = Annotated[
     bool,
     typer.Option("--no-browser", help="Serve the page and print its address, open no browser."),

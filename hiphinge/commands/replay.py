@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiphinge.commands.options import Feedback, Force
+from hiphinge.commands.options import Feedback, Force, Lsl
 
 if TYPE_CHECKING:
     from hiphinge.live.settings import SessionSettings
@@ -24,7 +24,7 @@ def replay(
         Path, typer.Argument(metavar="SESSION", help="A session's folder, or its name.")
     ],
     speed: Annotated[
-        str, typer.Option(metavar="X", help="X times as fast as it was, or max.")
+        str, typer.Option(metavar="X", help="X times as fast as it was, or max; with --lsl 1.")
     ] = "max",
     exercise: Annotated[
         str, typer.Option(metavar="ID", help="Count as this exercise in place of the session's.")
@@ -42,6 +42,7 @@ def replay(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the tables and the report there.")
     ] = None,
+    lsl: Lsl = False,
     force: Force = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print summary.json in place of the tables for people.")
@@ -54,18 +55,27 @@ def replay(
     """
     from hiphinge.live.folder import session_folder
     from hiphinge.live.replayed import replay as again
+    from hiphinge.lsl.sending import refuse_other_pace, sending
     from hiphinge.progress import progress_bar
     from hiphinge.results.folder import NAMES, write_results
     from hiphinge.results.staging import refuse_existing, staged
     from hiphinge.results.summary import as_text
     from hiphinge.screen import show
+    from recordings.replay import open_replay
 
     folder = session_folder(session)
     settings = _settings(folder, exercise, limits, filter_name, calibration, feedback)
     if out is not None:
         refuse_existing(out, NAMES, force=force)
-    with progress_bar("Replaying") as told:
-        replayed = again(folder, settings, speed=_speed(speed), progress=told)
+    pace = 1.0 if lsl and speed == "max" else _speed(speed)
+    if lsl:
+        refuse_other_pace(pace)
+    synthetic = open_replay(folder).synthetic
+    with (
+        sending(lsl, settings, synthetic=synthetic, tell=_aside) as watchers,
+        progress_bar("Replaying") as told,
+    ):
+        replayed = again(folder, settings, speed=pace, watchers=watchers, progress=told)
     files: list[Path] = []
     if out is not None:
         with staged(out, NAMES, force=force) as stage:
@@ -77,6 +87,10 @@ def replay(
         show(replayed.analysis, files)
     for line in replayed.statements:
         typer.echo(line, err=True)
+
+
+def _aside(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 def _speed(text: str) -> float:

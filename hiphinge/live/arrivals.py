@@ -69,5 +69,12 @@ class Arrivals:
             self._clipped,
             float(np.sqrt(np.sum(gyro_bias_rad_s**2))) * DEG_PER_RAD,
             gravity_m_s2,
-            "arrival times" if health.skew_ppm == 0.0 else "device clock on host time",
+            _clock_of(health),
         )
+
+
+def _clock_of(health: StreamHealth) -> str:
+    """What the samples are timed by, as the report says it."""
+    if health.on_host_time:
+        return "the sender's clock on host time"
+    return "arrival times" if health.skew_ppm == 0.0 else "device clock on host time"

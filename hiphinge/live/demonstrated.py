@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from firmware_bridge.virtual.lifter.lifter import Simulation
 from firmware_bridge.virtual.lifter.truth import write_truth
 from firmware_bridge.virtual.radio.pace import PacedLoop
 from hiphinge.demo import DemoWish
+from hiphinge.live.loop import Watcher
 from hiphinge.live.run import Ended, RunOptions, run_session
 from hiphinge.live.settings import SessionSettings
 from hiphinge.live.under_way import Onlooker
@@ -58,11 +59,13 @@ def demonstrate(
     quiet: bool = False,
     feedback: Mode = Mode.ALWAYS,
     run: Runs = at_once,
+    watchers: Sequence[Watcher] = (),
 ) -> Ended:
     """Run the session in `folder` and write the truth beside it.
 
     feedback  how faults are told
     run       what surrounds it, such as a page
+    watchers  are told of every record
 
     Raises UnknownNameError for a device, SettingError for a speed, OutputError, LinkError.
     """
@@ -74,7 +77,12 @@ def demonstrate(
 
     async def session(onlooker: Onlooker | None) -> Ended:
         options = RunOptions(
-            synthetic=True, folder=folder, guided=False, quiet=quiet, onlooker=onlooker
+            synthetic=True,
+            folder=folder,
+            guided=False,
+            quiet=quiet,
+            onlooker=onlooker,
+            watchers=tuple(watchers),
         )
         ended = await run_session(settings, source, options)
         write_truth(simulation.truth, folder / TRUTH)

@@ -54,6 +54,7 @@ class Stage(StrEnum):
 class Update:
     """What one record brought.
 
+    samples      what the record held of one sensor, on the host's time; None for none
     motion       new angles, and what else repetitions are seen in; None for none
     steps        repetitions and alerts
     calibration  a calibration that is in force from here on
@@ -78,6 +79,7 @@ class Update:
     correction: Correction | None = None
     recognized: Recognition | None = None
     outcome: Outcome | None = None
+    samples: SampleBlock | None = None
 
     @property
     def angles(self) -> AngleBlock | None:
@@ -221,7 +223,7 @@ class Session:
 
     def _take(self, block: SampleBlock) -> Update:
         self._arrivals[block.sensor].push(block)
-        update = self._follow(self._timeline.push([block]))
+        update = replace(self._follow(self._timeline.push([block])), samples=block)
         jolt = self._jolts.follow(block)
         if jolt is None:
             return update

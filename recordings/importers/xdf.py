@@ -1,10 +1,8 @@
 """XDF, as Lab Streaming Layer records it: every stream of motion, each channel with label and unit.
 
-Channels are known by type (`OrientationA` is w, `B` to `D` are x, y, z; `AccelerationX` …), else by
-label (acc_x, gyro_x, quat_w); the sensor is the channel's marker or object, what is left of the
-label, or the stream's name. Accelerations and rates must name their unit. Clocks are brought
-together and jitter is taken out by pyxdf, which is the extra `hiphinge[xdf]`.
-Source: XDF specification, its wiki on MoCap meta-data.
+What a channel measures it says itself (`described_channels`); the sensor is the device it names, or
+the stream's name. Accelerations and rates must name their unit. Clocks are brought together and
+jitter is taken out by pyxdf, which is the extra `hiphinge[xdf]`. Source: XDF specification.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -21,31 +18,18 @@ import numpy as np
 
 from imu.errors import RecordingError
 from imu.samples import FloatArray
-from imu.units import RAD_PER_DEG, STANDARD_GRAVITY_M_S2
 from recordings.device_log import ACC, GYR, MAG, QUAT, DeviceLog, Signal
+from recordings.importers.described_channels import (
+    ACC_UNITS,
+    GYR_UNITS,
+    MAG_UNITS,
+    measured_by,
+)
 from recordings.importers.importer import LogFile, LogImporter
 from recordings.importers.xdf_chunks import MAGIC, sound_chunks
 
 FORMAT: Final = "XDF"
 CLOCK: Final = "XDF, the clock of Lab Streaming Layer"
-_QUANTITY: Final = re.compile(
-    r"(.*?)[ _.:-]*\b_?(?:"
-    r"(?:orientation[ _]?(?P<abcd>[abcd])|(?:quat|quaternion|q|ori)[ _.]?(?P<wxyz>[wxyz]))"
-    r"|(?P<acc>acc|accel|acceleration|accelerometer)[ _.]?(?P<acc_axis>[xyz])"
-    r"|(?P<gyr>gyr|gyro|gyroscope|angular[ _]?velocity|angularrate)[ _.]?(?P<gyr_axis>[xyz])"
-    r"|(?P<mag>mag|magnetometer|magneticfield)[ _.]?(?P<mag_axis>[xyz])"
-    r")",
-    re.IGNORECASE,
-)
-ACC_UNITS: Final = {
-    "g": ("g", STANDARD_GRAVITY_M_S2),
-    **dict.fromkeys(("m/s^2", "m/s²", "m/s/s", "m/s2", "meters/second^2"), ("m_s2", 1.0)),
-}
-GYR_UNITS: Final = {
-    **dict.fromkeys(("deg/s", "°/s", "degrees/second", "dps"), ("deg_s", RAD_PER_DEG)),
-    **dict.fromkeys(("rad/s", "radians/second"), ("rad_s", 1.0)),
-}
-MAG_UNITS: Final = {"ut": 1.0, "µt": 1.0, "μt": 1.0, "microtesla": 1.0}
 _PER_DEVICE: Final = {ACC: "xyz", GYR: "xyz", MAG: "xyz", QUAT: "wxyz"}
 
 
@@ -114,10 +98,10 @@ def _devices(
     name = str(_first(info, "name"))
     devices: dict[str, dict[str, dict[str, tuple[int, str]]]] = {}
     for k, channel in enumerate(_channels(info)[: values.shape[1]]):
-        found = _placed(channel)
-        if found:
-            device, kind, axis, unit = found
-            devices.setdefault(device or name, {}).setdefault(kind, {})[axis] = (k, unit)
+        found = measured_by(channel)
+        if found is not None:
+            kinds = devices.setdefault(found.device or name, {})
+            kinds.setdefault(found.kind, {})[found.axis] = (k, found.unit)
     for device, kinds in devices.items():
         signals = {
             kind: _signal(file, kind, axes, t_s, values)
@@ -148,22 +132,6 @@ def _channels(info: Any) -> list[dict[str, str]]:
         {key: str(_first(channel, key)) for key in ("label", "type", "unit", "marker", "object")}
         for channel in (listed if isinstance(listed, list) else [])
     ]
-
-
-def _placed(channel: Mapping[str, str]) -> tuple[str, str, str, str] | None:
-    """The device, quantity, axis and unit of a channel; None for one that is not used."""
-    by_label = _QUANTITY.fullmatch(channel["label"].strip())
-    match = _QUANTITY.fullmatch(channel["type"].strip()) or by_label
-    if match is None:
-        return None
-    device = channel["marker"] or channel["object"] or (by_label.group(1) if by_label else "")
-    unit = channel["unit"].strip().lower()
-    for kind in (ACC, GYR, MAG):
-        if match.group(kind):
-            return device, kind, match.group(f"{kind}_axis").lower(), unit
-    letter = match.group("abcd")
-    axis = "wxyz"["abcd".index(letter.lower())] if letter else match.group("wxyz").lower()
-    return device, QUAT, axis, unit
 
 
 def _signal(
