@@ -16,10 +16,11 @@ from analysis.exercises.posture import STANDING, Posture
 from imu.alignment import Alignment
 from imu.frames import SACRUM
 from imu.pipeline import MotionBlock
-from imu.samples import BoolArray, FloatArray
+from imu.samples import BoolArray, FloatArray, constant
 from imu.units import RAD_PER_DEG
 
 CLEAR_TILT_RAD = 30.0 * RAD_PER_DEG
+_CLEAR_TILT_RAD = constant(CLEAR_TILT_RAD)
 CLEAR_DROP_M = 0.25
 SCALE_TRUSTED = 0.02
 SCALE_USELESS = 0.05
@@ -66,7 +67,7 @@ def rep_signal(
     motion: MotionBlock, tilt_rad: FloatArray, signal: Signal, trust: float
 ) -> FloatArray:
     """The signal (n,) from `rep_tilt`; NaN where the sensors it needs are missing."""
-    out = tilt_rad / CLEAR_TILT_RAD
+    out = tilt_rad / _CLEAR_TILT_RAD
     if signal is not Signal.AUTO or trust == 0.0:
         return out
     usable = np.isfinite(motion.sacrum_height_m) & np.isnan(motion.thigh_tilt_rad)

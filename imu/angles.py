@@ -46,7 +46,10 @@ class AngleBlock:
 
     def __post_init__(self) -> None:
         for name in _NAMES:
-            object.__setattr__(self, name, read_only(getattr(self, name)))
+            values = getattr(self, name)
+            frozen = read_only(values)
+            if frozen is not values:
+                object.__setattr__(self, name, frozen)
 
     def __len__(self) -> int:
         return len(self.t_s)

@@ -27,14 +27,16 @@ def axes_of(q_destination_from_source: FloatArray) -> FloatArray:
     spin *= _SIGN
     axes += spin
     axes -= _ONES
-    return axes.reshape(3, 3, *q_destination_from_source.shape[:-1])
+    return axes.reshape((3, 3) + q_destination_from_source.shape[:-1])
 
 
 def product(p: FloatArray, q: FloatArray) -> FloatArray:
     """The axes after q and then p, broadcasting: (3, 3, ...), (3, 3, ...) → (3, 3, ...)."""
-    out = p[:, 0, None] * q[0]
-    out += p[:, 1, None] * q[1]
-    out += p[:, 2, None] * q[2]
+    # the terms of each sum stand apart, each kind in one piece of memory
+    terms = np.multiply(p.swapaxes(0, 1)[:, :, None], q[:, None], order="C")
+    out = terms[0]
+    out += terms[1]
+    out += terms[2]
     return np.asarray(out)
 
 
@@ -46,10 +48,8 @@ def inverse(p: FloatArray) -> FloatArray:
 def turned_about_up(p: FloatArray, turn: ComplexArray) -> FloatArray:
     """The axes p (3, 3, n) after turning them about the third axis by `turn` (n,), cos + i sin."""
     out = np.empty(p.shape)
-    cosine, sine = turn.real, turn.imag
-    np.multiply(p[:2], cosine, out=out[:2])
-    across = p[1::-1] * sine
-    out[0] -= across[0]
-    out[1] += across[1]
+    along, across = p[:2] * turn.real, p[1::-1] * turn.imag
+    np.subtract(along[0], across[0], out=out[0])
+    np.add(along[1], across[1], out=out[1])
     out[2] = p[2]
     return out

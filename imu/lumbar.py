@@ -12,8 +12,10 @@ import numpy as np
 
 from imu.alignment import Placement
 from imu.angles import Heading, cardan_zxy, relative
-from imu.samples import FloatArray
+from imu.samples import FloatArray, constant
 from imu.uncertainty import ErrorModel, Shake, quality_of
+
+_TURN, _HALF_TURN = constant(2.0 * math.pi), constant(math.pi)
 
 
 class Lumbar:
@@ -22,7 +24,7 @@ class Lumbar:
     def __init__(self, rate_hz: float, errors: ErrorModel) -> None:
         self._errors = errors
         self._rate_hz = rate_hz
-        self._constant = 0.0
+        self._constant = constant(0.0)
         self._shares = np.zeros((4, 1))
         self._heading = Heading(rate_hz)
         self._shake = Shake(rate_hz)
@@ -32,7 +34,7 @@ class Lumbar:
         """How sure the placements of both sensors are, from the next stretch on."""
         errors = self._errors
         axis_variance = lower.axis_sd_rad**2 + upper.axis_sd_rad**2
-        self._constant = (
+        self._constant = constant(
             2.0 * errors.filter_rad**2 + lower.neutral_sd_rad**2 + upper.neutral_sd_rad**2
         )
         self._shares = np.array(
@@ -52,15 +54,23 @@ class Lumbar:
         self._last = math.nan
 
     def follow(
-        self, lower: FloatArray, upper: FloatArray, by_gravity: FloatArray, doubt: FloatArray
+        self,
+        lower: FloatArray,
+        upper: FloatArray,
+        by_gravity: FloatArray,
+        doubt: FloatArray | None = None,
     ) -> FloatArray:
         """Flexion, its deviation, lateral, axial and quality: (5, n), n > 0.
 
-        From the axes (3, 3, n), the difference of the tilts and the variance that gaps add, (n,).
+        From the axes (3, 3, n), the difference of the tilts and the variance that gaps add, (n,),
+        if there were any.
         """
         turn, weight = self._heading.follow(lower, upper)
         flexion, lateral, axial = cardan_zxy(relative(lower, upper, turn))
-        variance = self._shake.follow(flexion) + doubt + self._constant
+        variance = self._shake.follow(flexion)
+        if doubt is not None:
+            variance += doubt
+        variance += self._constant
         for grown in self._grown(flexion, lateral, by_gravity):
             variance += grown
         out = np.empty((5, len(flexion)))
@@ -77,7 +87,9 @@ class Lumbar:
         size[0], size[1] = flexion, lateral
         size[2, 0] = 0.0 if math.isnan(self._last) else flexion[0] - self._last
         np.subtract(flexion[1:], flexion[:-1], out=size[2, 1:])
-        size[3] = np.mod(by_gravity - flexion + np.pi, 2.0 * np.pi) - np.pi
+        apart = by_gravity - flexion
+        apart += _HALF_TURN
+        np.subtract(np.mod(apart, _TURN), _HALF_TURN, out=size[3])
         self._last = float(flexion[-1])
         size *= size
         size *= self._shares

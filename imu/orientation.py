@@ -30,53 +30,73 @@ class Orientations:
         rate_hz: float = GRID_RATE_HZ,
     ) -> None:
         self.sensors = sensors
-        self._filter_name = filter_name
-        self._rate_hz = rate_hz
-        self._filters: dict[str, OrientationFilter | None] = dict.fromkeys(sensors)
-        self._recovery = round(RECOVERY_S * rate_hz)
-        self._since_gap = dict.fromkeys(sensors, self._recovery)
-        self._strongly = dict.fromkeys(sensors, False)
+        self._runs = {name: _Run(filter_name, rate_hz) for name in sensors}
 
     def follow(self, grid: GridBlock) -> FloatArray:
         """q_earth_from_sensor (S, n, 4) in the order of `sensors`, NaN where one is missing."""
         out = unknown(len(self.sensors), len(grid), 4)
-        for row, sensor in enumerate(self.sensors):
+        for row, (sensor, run) in enumerate(self._runs.items()):
             source = grid.sensors.index(sensor)
+            gyr, acc, gap_s = grid.gyr_rad_s[source], grid.acc_m_s2[source], grid.gap_s[source]
+            if grid.is_unbroken and run.is_settled:
+                out[row] = run.filter.update(gyr, acc)
+                continue
             for first, stop in stretches(grid, [source]):
-                current = self._filters[sensor]
-                if current is None or grid.run_start[source, first]:
-                    current = make_filter(self._filter_name, self._rate_hz)
-                    self._filters[sensor] = current
-                    self._strongly[sensor] = False
-                    self._since_gap[sensor] = self._recovery
-                for begin, end, strongly in self._modes(sensor, grid.gap_s[source, first:stop]):
-                    if strongly is not self._strongly[sensor]:
-                        current.lean_on_gravity(strongly=strongly)
-                        self._strongly[sensor] = strongly
-                    part = slice(first + begin, first + end)
-                    out[row, part] = current.update(
-                        grid.gyr_rad_s[source, part], grid.acc_m_s2[source, part]
-                    )
+                if grid.run_start[source, first]:
+                    run.begin()
+                part = slice(first, stop)
+                out[row, part] = run.follow(gyr[part], acc[part], gap_s[part])
         return out
 
-    def _modes(self, sensor: str, gap_s: FloatArray) -> list[tuple[int, int, bool]]:
-        """The stretches of a run with one way to lean on gravity: (first, stop, strongly)."""
+    def gyro_bias_rad_s(self, sensor: str) -> FloatArray:
+        """The bias of one sensor's gyroscope as estimated so far, (3,)."""
+        return self._runs[sensor].filter.gyro_bias_rad_s
+
+
+class _Run:
+    """One sensor's data since they began: its filter, and how long ago the last gap was."""
+
+    def __init__(self, filter_name: str, rate_hz: float) -> None:
+        self._filter_name = filter_name
+        self._rate_hz = rate_hz
+        self._recovery = round(RECOVERY_S * rate_hz)
+        self.begin()
+
+    def begin(self) -> None:
+        """The filter starts afresh."""
+        self.filter: OrientationFilter = make_filter(self._filter_name, self._rate_hz)
+        self._strongly = False
+        self._since_gap = self._recovery
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it leans on gravity as usual, as long as no gap comes."""
+        return not self._strongly and self._since_gap >= self._recovery
+
+    def follow(self, gyr_rad_s: FloatArray, acc_m_s2: FloatArray, gap_s: FloatArray) -> FloatArray:
+        """(n, 3), (n, 3) and the lengths of bridged gaps (n,) → q_earth_from_sensor (n, 4)."""
+        out = np.empty((len(gap_s), 4))
+        for first, stop, strongly in self._modes(gap_s):
+            if strongly is not self._strongly:
+                self.filter.lean_on_gravity(strongly=strongly)
+                self._strongly = strongly
+            part = slice(first, stop)
+            out[part] = self.filter.update(gyr_rad_s[part], acc_m_s2[part])
+        return out
+
+    def _modes(self, gap_s: FloatArray) -> list[tuple[int, int, bool]]:
+        """The stretches with one way to lean on gravity: (first, stop, strongly)."""
         n = len(gap_s)
-        since = self._since_gap[sensor]
+        since = self._since_gap
         if since >= self._recovery and not np.count_nonzero(gap_s):
             return [(0, n, False)]
         in_gap = gap_s > LONG_GAP_S
         row = np.arange(n)
         last = np.maximum.accumulate(np.where(in_gap, row, -1 - since))
-        self._since_gap[sensor] = min(int(n - 1 - last[-1]), self._recovery)
+        self._since_gap = min(int(n - 1 - last[-1]), self._recovery)
         recovering = row - last <= self._recovery
         cuts = [0, *(np.flatnonzero(recovering[1:] != recovering[:-1]) + 1).tolist(), n]
         return [(a, b, bool(recovering[a])) for a, b in itertools.pairwise(cuts)]
-
-    def gyro_bias_rad_s(self, sensor: str) -> FloatArray:
-        """The bias of one sensor's gyroscope as estimated so far, (3,)."""
-        current = self._filters[sensor]
-        return np.zeros(3) if current is None else current.gyro_bias_rad_s
 
 
 def smoothed(

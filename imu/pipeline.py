@@ -158,22 +158,28 @@ class AnglePipeline:
         self, grid: GridBlock, source: list[int], axes: FloatArray, tilt: FloatArray
     ) -> FloatArray:
         """Lumbar flexion, its deviation, lateral, axial and quality, (5, n)."""
-        doubt = self._doubt.follow(grid.gap_s.take(source, axis=0), _restarts(grid, source))
-        out = unknown(5, len(grid))
-        out[4] = 0.0
         if self._lumbar is None:
+            out = unknown(5, len(grid))
+            doubt = self._doubt.follow(grid.gap_s.take(source, axis=0), _restarts(grid, source))
             variance = self._errors.filter_rad**2 + doubt[0]
             out[4] = quality_of(variance, np.where(np.isnan(tilt[0]), 0.0, 1.0))
             return out
         low, high = self._row[SACRUM], self._row[UPPER_BACK]
-        by_gravity, either = tilt[high] - tilt[low], doubt[low] + doubt[high]
+        lower, upper = axes[:, :, low], axes[:, :, high]
+        by_gravity = tilt[high] - tilt[low]
+        if grid.is_unbroken and self._doubt.is_gone and len(grid):
+            return self._lumbar.follow(lower, upper, by_gravity)
+        out = unknown(5, len(grid))
+        out[4] = 0.0
+        doubt = self._doubt.follow(grid.gap_s.take(source, axis=0), _restarts(grid, source))
+        either = doubt[low] + doubt[high]
         ends = [source[low], source[high]]
         for first, stop in stretches(grid, ends):
             if any(grid.run_start[end, first] for end in ends):
                 self._lumbar.reset()
             part = slice(first, stop)
             out[:, part] = self._lumbar.follow(
-                axes[:, :, low, part], axes[:, :, high, part], by_gravity[part], either[part]
+                lower[..., part], upper[..., part], by_gravity[part], either[part]
             )
         return out
 
@@ -195,13 +201,16 @@ class AnglePipeline:
         self, grid: GridBlock, source: list[int], up: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Height and upward acceleration of the sacrum, from earth's up in each sensor."""
-        height = unknown(len(grid))
         if SACRUM not in self._row or self._gravity_only:
-            return height, height
+            nothing = unknown(len(grid))
+            return nothing, nothing
         row = self._row[SACRUM]
         acc, run_start = grid.acc_m_s2[source[row]], grid.run_start[source[row]]
         gravity = self._alignment.placements[SACRUM].gravity_m_s2
         upward = vertical_acceleration(up[:, row].T, acc, gravity)
+        if grid.is_unbroken:
+            return self._height.follow(upward), upward
+        height = unknown(len(grid))
         for first, stop in stretches(grid, [source[row]]):
             if run_start[first]:
                 self._height.reset()

@@ -28,10 +28,18 @@ class SampleFlag(IntFlag):
     CLIPPED_GYR = 2
 
 
+_FLOAT = np.dtype(np.float64)
+
+
+def constant(value: float) -> FloatArray:
+    """A number that block after block is reckoned with: numpy takes an array () sooner."""
+    return np.array(value, dtype=np.float64)
+
+
 def read_only(values: FloatArray) -> FloatArray:
     """`values` as a float64 array that nobody can write to. Copies only if it must."""
     flags = values.flags
-    if values.dtype == np.float64 and flags.c_contiguous and not flags.writeable:
+    if values.dtype is _FLOAT and flags.c_contiguous and not flags.writeable:
         return values
     array = np.ascontiguousarray(values, dtype=np.float64)
     if array.flags.writeable:

@@ -26,7 +26,7 @@ from scipy.signal import butter
 
 from imu.fading import faded
 from imu.recursion import Recursion
-from imu.samples import FloatArray
+from imu.samples import FloatArray, constant
 from imu.units import RAD_PER_DEG
 
 TRUSTED = 0.5
@@ -42,6 +42,8 @@ GONE_RAD2 = 1e-12
 
 SETTLED_SD_RAD = 8.0 * RAD_PER_DEG
 """The deviation at which quality falls to `TRUSTED`."""
+
+_SETTLED_RAD2, _ONE = constant(SETTLED_SD_RAD**2), constant(1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Shake:
 
     def __init__(self, rate_hz: float) -> None:
         self._high = Recursion(*butter(4, SHAKE_HZ, "highpass", fs=rate_hz))
-        self._leak = 1.0 / (SHAKE_MEMORY_S * rate_hz)
+        leak = 1.0 / (SHAKE_MEMORY_S * rate_hz)
+        self._keep = 1.0 - leak
+        self._share = constant(SHAKE_SHARE * leak)
         self._sum = 0.0
 
     def reset(self) -> None:
@@ -76,9 +80,9 @@ class Shake:
         if self._high.is_new:
             self._high.start(float(angle_rad[0]))
         fast = self._high.follow(angle_rad)
-        sums = faded(fast * fast, 1.0 - self._leak, self._sum)
+        sums = faded(fast * fast, self._keep, self._sum)
         self._sum = float(sums[-1])
-        return (SHAKE_SHARE * self._leak) * sums
+        return self._share * sums
 
 
 class GapDoubt:
@@ -90,10 +94,15 @@ class GapDoubt:
         self._errors = errors
         self._rate_hz = rate_hz
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether every sensor's tilt is as sure as if there had been no gap."""
+        return not any(self._before)
+
     def follow(self, gap_s: FloatArray, restarted: FloatArray) -> FloatArray:
         """Variance (S, n) in rad²; `restarted` is 1 at the first sample of a filter, else 0."""
         out = np.zeros(gap_s.shape)
-        if not (np.count_nonzero(gap_s) or np.count_nonzero(restarted) or any(self._before)):
+        if self.is_gone and not (np.count_nonzero(gap_s) or np.count_nonzero(restarted)):
             return out
         bridged = np.where(np.isfinite(gap_s), gap_s, 0.0)
         # each cell of a gap of length T adds its share of (rate * T)²
@@ -116,5 +125,6 @@ def quality_of(variance_rad2: FloatArray, weight: FloatArray) -> FloatArray:
     1 at a deviation of zero, `TRUSTED` at `SETTLED_SD_RAD`. `weight` below a half (lying on the
     side) lowers it as far: 0 where nothing is known.
     """
-    settled = SETTLED_SD_RAD**2
-    return settled / (settled + variance_rad2) * np.minimum(1.0, 2.0 * weight)
+    sure = _SETTLED_RAD2 / (_SETTLED_RAD2 + variance_rad2)
+    sure *= np.minimum(_ONE, weight + weight)
+    return sure

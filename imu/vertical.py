@@ -13,7 +13,7 @@ import numpy as np
 from scipy.signal import bilinear
 
 from imu.recursion import Recursion
-from imu.samples import FloatArray
+from imu.samples import FloatArray, constant
 from imu.units import STANDARD_GRAVITY_M_S2
 
 MEMORY_S = 3.0
@@ -21,6 +21,8 @@ DELAY_S = 0.25
 SCALE_ERROR_M_S2 = 0.3
 """What an accelerometer's length of gravity may be off by: as much of the first sample is taken for
 such an error, the rest for motion."""
+
+_GRAVITY_M_S2 = constant(STANDARD_GRAVITY_M_S2)
 
 
 def vertical_acceleration(
@@ -31,9 +33,9 @@ def vertical_acceleration(
     `up` is earth's up in the sensor's axes, `gravity_m_s2` what the sensor reads at rest: an
     accelerometer's scale error is taken out.
     """
-    scale = STANDARD_GRAVITY_M_S2 / gravity_m_s2
     along = up * acc_m_s2
-    return (along[..., 0] + along[..., 1] + along[..., 2]) * scale - STANDARD_GRAVITY_M_S2
+    upward = along[..., 0] + along[..., 1] + along[..., 2]
+    return upward * constant(STANDARD_GRAVITY_M_S2 / gravity_m_s2) - _GRAVITY_M_S2
 
 
 class Height:
