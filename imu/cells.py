@@ -11,21 +11,26 @@ from collections.abc import Sequence
 import numpy as np
 
 from imu.knots import BRIDGED_GAP_S, CLIPPED, INTEGRAL, INTERPOLATED_GAP_S, TIME, VALUES, Knots
-from imu.samples import BoolArray, FloatArray
+from imu.samples import BoolArray, FloatArray, constant
 
 Cells = tuple[FloatArray, FloatArray, BoolArray, BoolArray]
 """Means (..., n, 6), gap lengths, run starts and clipping (..., n) of n cells."""
 
+_HALF = constant(0.5)
+
 
 def cells_between(edge_s: FloatArray, channels: Sequence[Knots]) -> Cells:
-    """The n cells between the n + 1 edges, of S sensors: means (S, n, 6), the others (S, n)."""
+    """The n cells between the n + 1 edges, of S sensors.
+
+    Means (2, S, n, 3), those of the specific force before those of the rate; the others (S, n).
+    """
     if len(edge_s) > 1:
         start_s, end_s = float(edge_s[0]), float(edge_s[-1])
         if all(knots.is_whole(start_s, end_s) for knots in channels):
             return _whole_cells(edge_s, channels)
     each = [_broken_cells(edge_s[:-1], edge_s[1:], knots) for knots in channels]
     mean, gap, run_start, clipped = map(np.array, zip(*each, strict=True))
-    return mean, gap, run_start, clipped
+    return np.ascontiguousarray(_by_kind(mean)), gap, run_start, clipped
 
 
 def _whole_cells(edge_s: FloatArray, channels: Sequence[Knots]) -> Cells:
@@ -41,8 +46,14 @@ def _whole_cells(edge_s: FloatArray, channels: Sequence[Knots]) -> Cells:
             clipped[row] = _clipped(edge_s[:-1], edge_s[1:], knots)
     area = _integral(edge_s, *ends)
     width = edge_s[1:] - edge_s[:-1]
-    mean = (area[:, 1:] - area[:, :-1]) / width[:, None]
+    mean = np.empty((2, *shape, 3))
+    np.divide(_by_kind(area[:, 1:] - area[:, :-1]), width[:, None], out=mean)
     return mean, np.zeros(shape), np.zeros(shape, dtype=np.bool_), clipped
+
+
+def _by_kind(values: FloatArray) -> FloatArray:
+    """Specific force and angular rate (S, n, 6) apart, (2, S, n, 3)."""
+    return values.reshape(*values.shape[:2], 2, 3).transpose(2, 0, 1, 3)
 
 
 def _integral(t: FloatArray, start: FloatArray, end: FloatArray) -> FloatArray:
@@ -50,7 +61,7 @@ def _integral(t: FloatArray, start: FloatArray, end: FloatArray) -> FloatArray:
     step = end[..., :7] - start[..., :7]
     passed = t[:, None] - start[..., :1]
     out = step[..., VALUES] / step[..., :1]
-    out *= 0.5 * passed
+    out *= _HALF * passed
     out += start[..., VALUES]
     out *= passed
     out += start[..., INTEGRAL]

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from imu.samples import FlagArray, FloatArray, IntArray, SampleBlock, SampleFlag
+from imu.samples import FlagArray, FloatArray, IntArray, SampleBlock, SampleFlag, constant
 
 INTERPOLATED_GAP_S = 0.0505
 """50 ms, and what a file's rounded times add to it."""
@@ -26,6 +26,8 @@ CLIPPED = int(SampleFlag.CLIPPED_ACC | SampleFlag.CLIPPED_GYR)
 BRIDGE = 1 << 7
 """Marks a knot that no sample was taken for."""
 ROOM = 512
+
+_HALF = constant(0.5)
 
 TIME, VALUES, INTEGRAL = 0, slice(1, 7), slice(7, 13)
 """The columns of a knot; the integral is that of the values since the first knot."""
@@ -79,8 +81,9 @@ class Knots:
             self._write(knots[1:], t, block)
             step = knots[1:, TIME] - knots[:-1, TIME]
             steps = step.tolist()
-            if min(steps) > 0.0 and max(steps) <= LONG_GAP_S:
-                self._take(knots, step, max(steps), block.flags)
+            longest = max(steps)
+            if min(steps) > 0.0 and longest <= LONG_GAP_S:
+                self._take(knots, step, longest, block.flags)
                 return
         samples = np.empty((len(t), 7))
         self._write(samples, t, block)
@@ -168,7 +171,7 @@ class Knots:
     def _take(self, knots: FloatArray, step: FloatArray, longest: float, marks: FlagArray) -> None:
         """The last knot (1 + n, 13) and what has been written behind it, by these steps in time."""
         area = knots[1:, VALUES] + knots[:-1, VALUES]
-        area *= (0.5 * step)[:, None]
+        area *= (_HALF * step)[:, None]
         area[0] += knots[0, INTEGRAL]
         np.add.accumulate(area, axis=0, out=knots[1:, INTEGRAL])
         if longest > INTERPOLATED_GAP_S:

@@ -25,7 +25,7 @@ import numpy as np
 from imu.cells import cells_between
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.knots import BRIDGED_GAP_S, Knots
-from imu.samples import SampleBlock
+from imu.samples import SampleBlock, constant
 
 SENSOR_DELAY_S = 0.004
 """By how much a sample shows the motion late: inertial sensors filter before they sample. Measured
@@ -47,7 +47,7 @@ class Timeline:
     ) -> None:
         self.sensors = tuple(sensors)
         self.rate_hz = rate_hz
-        self._delay_s = delay_s
+        self._rate, self._delay = constant(rate_hz), constant(delay_s)
         self._channels = {name: Knots() for name in self.sensors}
         self._was_missing = [True] * len(self.sensors)
         self._next: int | None = None
@@ -58,7 +58,7 @@ class Timeline:
         for block in blocks:
             channel = self._channels.get(block.sensor)
             if channel is not None and len(block):
-                t_s = block.t_s - self._delay_s
+                t_s = block.t_s - self._delay
                 if self._next is None:
                     self._first_s = min(self._first_s, float(t_s[0]))
                 channel.push(block, t_s)
@@ -96,24 +96,25 @@ class Timeline:
         stop = max(stop, first)
         self._next = stop
         block = self._cells(first, stop)
+        needed_s = (stop - 1) / self.rate_hz
         for channel in self._channels.values():
-            channel.forget_before((stop - 1) / self.rate_hz)
+            channel.forget_before(needed_s)
         return block
 
     def _cells(self, first: int, stop: int) -> GridBlock:
-        edge_s = np.arange(first - 1, stop) / self.rate_hz
+        edge_s = np.arange(first - 1.0, stop) / self._rate
         edge_s.flags.writeable = False
         mean, gap_s, run_start, clipped = cells_between(edge_s, tuple(self._channels.values()))
         if stop > first:
-            for row, was_missing in enumerate(self._was_missing):
+            if any(self._was_missing):
                 # a run whose first samples came too late for their own cells begins all the same
-                run_start[row, 0] |= was_missing and gap_s[row, 0] < math.inf
+                run_start[:, 0] |= np.array(self._was_missing) & (gap_s[:, 0] < math.inf)
             self._was_missing = [gap == math.inf for gap in gap_s[:, -1].tolist()]
         return GridBlock(
             self.sensors,
             edge_s[1:],
-            np.ascontiguousarray(mean[..., :3]),
-            np.ascontiguousarray(mean[..., 3:]),
+            mean[0],
+            mean[1],
             gap_s,
             run_start,
             clipped,
