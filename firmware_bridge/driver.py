@@ -10,7 +10,7 @@ What a packet holds are the samples as the device counts them; putting them on t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -156,6 +156,10 @@ class Encoder(Protocol):
         ...
 
 
+Nameless = Callable[[str, bytes], bytes]
+"""Channel and bytes of a notification → the bytes that samples come from, b"" for none."""
+
+
 class Driver(Protocol):
     """One kind of sensor. Registered in `firmware_bridge.drivers.registry`.
 
@@ -203,6 +207,14 @@ class Driver(Protocol):
 
     def encoder(self, rate_hz: float, mtu: int) -> Encoder:
         """The device's side of one stream. Raises SettingError for a rate or MTU it has not."""
+        ...
+
+    def nameless(self) -> Nameless:
+        """A filter for one stream: what a device tells of itself is left out.
+
+        That is its address, serial number, name and calendar. A decoder gives the same samples of
+        what is left, at the same notifications.
+        """
         ...
 
 

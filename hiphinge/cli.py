@@ -29,6 +29,7 @@ from hiphinge.commands import (
     scan,
     serve,
     sessions,
+    share,
     simulate,
     validate,
 )
@@ -53,6 +54,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Sequence[str]], ...] = (
     (rerun.rerun, rerun.EXAMPLES),
     (scan.scan, scan.EXAMPLES),
     (serve.serve, serve.EXAMPLES),
+    (share.share, share.EXAMPLES),
     (simulate.simulate, simulate.EXAMPLES),
     (validate.validate, validate.EXAMPLES),
 )

@@ -30,6 +30,7 @@ import numpy as np
 from firmware_bridge.driver import (
     Advertisement,
     Channel,
+    Nameless,
     Packet,
     Read,
     Step,
@@ -218,6 +219,12 @@ class MovellaDotDecoder:
         return Packet(acc, gyr_deg_s * RAD_PER_DEG, flags, ticks=ticks)
 
 
+def _nameless(channel: str, payload: bytes) -> bytes:
+    if channel == "report":
+        return payload[:1].ljust(len(payload), b"\0")
+    return payload if channel in ("medium", "battery") else b""
+
+
 class MovellaDotEncoder:
     """The device's side of one stream: one sample a packet."""
 
@@ -290,6 +297,10 @@ class MovellaDotDriver:
         require_rate(self, rate_hz)
         require_mtu(self, mtu)
         return MovellaDotEncoder()
+
+    def nameless(self) -> Nameless:
+        """Samples, battery, and what was pressed; not the address in "info", no messages."""
+        return _nameless
 
 
 DRIVER: Final = MovellaDotDriver()

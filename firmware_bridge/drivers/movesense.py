@@ -34,6 +34,7 @@ import numpy as np
 from firmware_bridge.driver import (
     Advertisement,
     Channel,
+    Nameless,
     Packet,
     Step,
     Subscribe,
@@ -248,6 +249,10 @@ def _answer(reference: int, body: bytes) -> Packet:
     return message()
 
 
+def _nameless(channel: str, payload: bytes) -> bytes:
+    return payload if channel == "data" and payload[:1] in (b"\2", b"\3") else b""
+
+
 class MovesenseEncoder:
     """The device's side of one stream: batches, in two parts where the link is narrow."""
 
@@ -308,6 +313,10 @@ class MovesenseDriver:
     def encoder(self, rate_hz: float, mtu: int) -> MovesenseEncoder:
         """The device's side of one stream. Raises SettingError for a rate or MTU it has not."""
         return MovesenseEncoder(require_rate(self, rate_hz), require_mtu(self, mtu))
+
+    def nameless(self) -> Nameless:
+        """Samples; no answers, for the one to HELLO holds the serial number and the address."""
+        return _nameless
 
 
 DRIVER: Final = MovesenseDriver()

@@ -32,6 +32,7 @@ import numpy as np
 from firmware_bridge.driver import (
     Advertisement,
     Channel,
+    Nameless,
     Packet,
     Read,
     Step,
@@ -293,6 +294,10 @@ class OpenPacketEncoder:
         return (("data", encode_packet(packet)),)
 
 
+def _nameless(channel: str, payload: bytes) -> bytes:
+    return payload if channel == "data" else b""
+
+
 class OpenPacketDriver:
     """Sensors with firmware that speaks the open packet."""
 
@@ -337,6 +342,10 @@ class OpenPacketDriver:
     def encoder(self, rate_hz: float, mtu: int) -> OpenPacketEncoder:
         """The device's side of one stream. Raises SettingError for a rate or MTU it has not."""
         return OpenPacketEncoder(require_rate(self, rate_hz), require_mtu(self, mtu))
+
+    def nameless(self) -> Nameless:
+        """Samples; not Info, which is whatever its firmware says."""
+        return _nameless
 
 
 DRIVER: Final = OpenPacketDriver()

@@ -30,6 +30,7 @@ import numpy as np
 from firmware_bridge.driver import (
     Advertisement,
     Channel,
+    Nameless,
     Packet,
     Step,
     Subscribe,
@@ -166,6 +167,11 @@ class WitMotionDecoder:
         told = tuple(_answer(register, values) for register, values in answers)
         return (_samples(np.stack(samples)), *told) if samples else told
 
+    def samples_in(self, channel: str, payload: bytes) -> bytes:
+        """The whole frames of samples that these bytes complete."""
+        frames, _ = self._frames(payload) if channel == "data" else ([], 0)
+        return b"".join(frame for frame in frames if frame[1] == SAMPLE)
+
     def _frames(self, payload: bytes) -> tuple[list[bytes], int]:
         """Whole frames, and how many bytes were passed over on the way."""
         stream = self._rest + payload
@@ -277,6 +283,10 @@ class WitMotionDriver:
         """The device's side of one stream. Raises SettingError for a rate or MTU it has not."""
         require_rate(self, rate_hz)
         return WitMotionEncoder(require_mtu(self, mtu))
+
+    def nameless(self) -> Nameless:
+        """Samples; no registers, for those behind the version are the device's calendar."""
+        return WitMotionDecoder().samples_in
 
 
 DRIVER: Final = WitMotionDriver()

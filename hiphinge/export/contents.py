@@ -26,6 +26,7 @@ from recordings.importers.session_folder import read_on_own_clock
 from recordings.joining.session import Told
 from recordings.recording import Recording
 from recordings.replay import open_replay
+from recordings.session.facts import NO_DATE
 
 Progress = Callable[[str, float], None]
 
@@ -52,7 +53,8 @@ def content_of_session(folder: Path, asked: Asked, progress: Progress | None = N
     if info is None:
         return content
     facts = info.facts
-    return replace(content, wearer=facts.wearer, started=info.started, devices=facts.sensors)
+    started = None if info.started == NO_DATE else info.started
+    return replace(content, wearer=facts.wearer, started=started, devices=facts.sensors)
 
 
 def content_of_recording(

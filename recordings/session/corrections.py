@@ -10,6 +10,7 @@ it. What the texts mean is the application's business.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -29,16 +30,29 @@ def read_corrections(folder: Path) -> tuple[str, ...]:
     return tuple(text for _, text in _entries(folder / CORRECTIONS))
 
 
+def corrections_made(folder: Path) -> tuple[tuple[str, str], ...]:
+    """When each was made, ISO 8601, and its text, in their order. Raises RecordingError."""
+    return tuple(_entries(folder / CORRECTIONS))
+
+
 def add_correction(folder: Path, text: str, made: datetime) -> None:
     """Add one; the file is replaced as a whole. Raises RecordingError, OutputError."""
-    path = folder / CORRECTIONS
-    entries = [*_entries(path), (made.isoformat(), text)]
+    entries = [*_entries(folder / CORRECTIONS), (made.isoformat(), text)]
+    _write(folder, entries)
+
+
+def write_corrections(folder: Path, made: Sequence[tuple[datetime, str]]) -> None:
+    """Write all of them; what was there is replaced. Raises OutputError."""
+    _write(folder, [(moment.isoformat(), text) for moment, text in made])
+
+
+def _write(folder: Path, entries: Sequence[tuple[str, str]]) -> None:
     document = {
         "schema": SCHEMA,
         "version": VERSION,
         "corrections": [{"made": when, "text": told} for when, told in entries],
     }
-    write_whole(path, json.dumps(document, indent=2) + "\n")
+    write_whole(folder / CORRECTIONS, json.dumps(document, indent=2) + "\n")
 
 
 def _entries(path: Path) -> list[tuple[str, str]]:

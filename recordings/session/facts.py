@@ -11,11 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from firmware_bridge.records import StreamStart
+
+NO_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""`started` of a copy whose date is not to be known."""
 
 
 class SessionState(StrEnum):

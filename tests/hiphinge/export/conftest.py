@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from analysis.exercises.rdl import RDL
-from firmware_bridge.records import LinkChange, LinkState, Marker, Record, StreamStart
+from firmware_bridge.records import (
+    LinkChange,
+    LinkState,
+    Marker,
+    Notification,
+    Record,
+    StreamStart,
+)
 from firmware_bridge.virtual.lifter.draw import draw_session, draw_set
 from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
@@ -20,6 +27,7 @@ from hiphinge.live.folder import write_session_results
 from hiphinge.live.replayed import replay
 from hiphinge.live.settings import SessionSettings, to_plain
 from hiphinge.simulation import motion_of
+from recordings.library.label import relabel
 from recordings.session.corrections import add_correction
 from recordings.session.facts import SessionFacts, WornSensor
 from recordings.session.pain import tell_pain
@@ -28,6 +36,7 @@ from recordings.session.recorder import HostClock, begin_session
 WEARER = "Ada Lovelace"
 ADDRESS = "C4:64:E3:12:34:56"
 DEVICE = "Movella DOT 1234"
+SERIAL = "40195BFC80B20092"
 STARTED = datetime(2026, 11, 21, 9, 3, 11, 250000, timezone(timedelta(hours=1)))
 
 
@@ -45,9 +54,13 @@ def records(simulation: Simulation) -> Iterator[Record]:
         while later and later[0].arrival_s <= record.arrival_s:
             yield later.pop(0)
         if isinstance(record, StreamStart):
-            told = {"device": DEVICE, "address": ADDRESS, "firmware": "2.1.0 sn 40195BFC80B20092"}
+            told = {"device": DEVICE, "address": ADDRESS, "firmware": f"2.1.0 sn {SERIAL}"}
             record = replace(record, **told)
         yield replace(record, arrival_s=record.arrival_s + 0.0127)
+        if k == 30:
+            info = f"{WEARER}'s own sensor {SERIAL}".encode()
+            yield Notification(record.arrival_s + 0.0127, "sacrum", "info", info)
+            yield Marker(record.arrival_s + 0.0127, "shout", WEARER)
         if k == 40:
             text = f"{DEVICE} ({ADDRESS}) is back"
             yield LinkChange(record.arrival_s + 0.0127, "sacrum", LinkState.STREAMING, text)
@@ -66,6 +79,7 @@ def make_session(folder: Path, *, reps: int = 4, seed: int = 6100) -> Path:
             assert recorder.store(record)
     add_correction(folder, "not_a_rep 1.2", STARTED + timedelta(minutes=5))
     tell_pain(folder, before=2, after=3)
+    relabel(folder, title=f"{WEARER}, new shoes", note="stiff on 21 November")
     write_session_results(replay(folder).analysis, folder)
     return folder
 

@@ -1,0 +1,3 @@
+"""A session becomes a copy that names nobody: `hiphinge share`."""
+
+from __future__ import annotations
