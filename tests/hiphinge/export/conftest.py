@@ -23,10 +23,12 @@ from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
 from firmware_bridge.virtual.wired import records_of
 from hiphinge.analysing import versions
+from hiphinge.export.contents import Asked, content_of_session
 from hiphinge.live.folder import write_session_results
 from hiphinge.live.replayed import replay
 from hiphinge.live.settings import SessionSettings, to_plain
 from hiphinge.simulation import motion_of
+from recordings.exporters.exporter import Content
 from recordings.library.label import relabel
 from recordings.session.corrections import add_correction
 from recordings.session.facts import SessionFacts, WornSensor
@@ -88,3 +90,9 @@ def make_session(folder: Path, *, reps: int = 4, seed: int = 6100) -> Path:
 def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four repetitions, one of which was corrected away; nobody changes the folder."""
     return make_session(tmp_path_factory.mktemp("stored") / "2026-11-21_09-03-11_rdl")
+
+
+@pytest.fixture(scope="session")
+def content(session: Path) -> Content:
+    """All that an exporter gets of it."""
+    return content_of_session(session, Asked())

@@ -7,17 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 import scipy.io
 
-from hiphinge.export.contents import Asked, content_of_session
 from recordings.exporters.exporter import Content
 from recordings.exporters.matlab import write
-
-
-@pytest.fixture(scope="module")
-def content(session: Path) -> Content:
-    return content_of_session(session, Asked())
 
 
 def read(content: Content, path: Path) -> Any:
