@@ -101,7 +101,8 @@ def table_in(path: Path) -> list[dict[str, str]]:
     except (ValueError, csv.Error):
         raise RecordingError(path, "holds no table") from None
     names = [name.strip().lower() for name in head]
-    return [dict(zip(names, map(str.strip, row), strict=False)) for row in rows if row]
+    empty = dict.fromkeys(names, "")
+    return [empty | dict(zip(names, map(str.strip, row), strict=False)) for row in rows if row]
 
 
 def numbers_in(path: Path, columns: int) -> FloatArray:

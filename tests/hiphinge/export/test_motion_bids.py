@@ -187,7 +187,7 @@ def small(folder: Path) -> None:
     """A right dataset of one sensor for two seconds."""
     t_s = np.arange(0.0, 2.0, 0.02)
     acc = 9.81 * np.stack((np.sin(t_s), np.cos(t_s), 0 * t_s), axis=1)
-    gyr = np.stack((0 * t_s, 0 * t_s, np.ones_like(t_s)), axis=1)
+    gyr = np.stack((0 * t_s, 0 * t_s, 1.0 + 0.01 * t_s), axis=1)
     motion = folder / "sub-01" / "motion"
     motion.mkdir(parents=True)
     (folder / "dataset_description.json").write_text('{"Name": "x", "BIDSVersion": "1.10.0"}')
@@ -204,6 +204,19 @@ def small(folder: Path) -> None:
 
 def check_one_line(error: HiphingeError) -> None:
     assert len(str(error).splitlines()) == 1, str(error)
+
+
+def test_the_small_dataset_is_right(tmp_path: Path) -> None:
+    small(tmp_path)
+    assert read_recording(tmp_path).start_s == 0.5
+
+
+def test_a_row_of_channels_that_is_cut_short_is_told(tmp_path: Path) -> None:
+    small(tmp_path)
+    path = next(tmp_path.rglob("*_channels.tsv"))
+    path.write_text(path.read_text()[:-30])
+    with pytest.raises(RecordingError, match=r"channels|columns|no gyroscope"):
+        read_recording(tmp_path)
 
 
 @settings(max_examples=60)
