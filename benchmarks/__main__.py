@@ -69,6 +69,13 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         "--seeds 9001:9002",
         "--seeds 9001:9002",
     ),
+    Benchmark(
+        "school.py",
+        "school",
+        "--wearers 1 --seeds 40000",
+        "--wearers 1 --seeds 40000 --exercises rdl",
+    ),
+    Benchmark("batch.py", "batch", "--sessions 8", "--sessions 2 --minutes 1"),
     Benchmark("dowel.py", "dowel test", "--seeds 9000:9009", "--seeds 9000:9001"),
     Benchmark(
         "days.py",

@@ -20,19 +20,20 @@ from hiphinge.report import figures
 from hiphinge.report.assets import asset, colours
 from hiphinge.validate.claims import CLAIMS, Claim, quantity_named, set_words
 from hiphinge.validate.drawn import seeds_of
+from hiphinge.validate.figures import better_peers
 from hiphinge.validate.measured import Figure, SetAgreement, ValidationReport
 from hiphinge.validate.page.document import HOW_PEERS, HOW_PLOTS
 from hiphinge.validate.page.plot import plot, words
 from hiphinge.validate.page.tables import peer_names
 from hiphinge.validate.peers.filters import PEERS
 from hiphinge.validate.run import run
-from hiphinge.validate.wording import VERDICTS, closing_words
+from hiphinge.validate.wording import VERDICTS, closing_words, peer_words
 
 PAGE = ROOT / "docs" / "claims.md"
 PICTURES = ROOT / "docs" / "pictures" / "claims"
 COLUMNS = ("set", "figure", "rests on", "hiphinge", "worst recording", "target")
 SYNTHETIC_SET = "synthetic"
-DRAWN = (".ba", ".tick", ".axis-name", ".grid", ".zero")
+DRAWN = (".ba ", ".ba-", ".tick ", ".axis-name ", ".grid ", ".zero ")
 """The rules of the report's style sheets that its plots need."""
 
 
@@ -43,8 +44,9 @@ def page(report: ValidationReport, command: str) -> str:
         f"Written by `{command}`: what `hiphinge validate` finds on other people's recordings and "
         "on synthetic ones, beside peers on the same samples in the same run. What is measured, "
         "what is simulated and what nobody has measured yet stands with each claim; [how to check "
-        "us](validation.md) says what each figure means and how to repeat it.",
-        f"**{closing_words(report)}.** {machine()}.",
+        "us](validation.md) says what each figure means and how to repeat it. Where a peer does "
+        "better than hiphinge its figure is bold.",
+        f"**{closing_words(report)}.** {peer_words(report)} {machine()}.",
         *(part for claim in CLAIMS for part in _claim(claim, report)),
         "## How it was done",
         "\n".join(f"- {one}" for one in (*HOW_PLOTS, *HOW_PEERS)),
@@ -75,11 +77,13 @@ def _claim(claim: Claim, report: ValidationReport) -> Iterator[str]:
 
 def _row(one: Figure, names: Sequence[str]) -> list[str]:
     by_name = {peer.name: peer for peer in one.peers}
+    better = better_peers(one)
     beside = []
     for name in names:
         peer = by_name.get(name)
         worst = "" if peer is None or not peer.worst else f"; worst {peer.worst.split(' in ')[0]}"
-        beside.append("" if peer is None else peer.shown.split(" (")[0] + worst)
+        shown = "" if peer is None else peer.shown.split(" (")[0] + worst
+        beside.append(f"**{shown}**" if peer in better else shown)
     worst = one.worst + (f"; at once at most {one.largest}" if one.largest else "")
     target = f"{one.target}, {VERDICTS[one.met][0]}" if one.target else ""
     label = one.label.removeprefix("synthetic: ")
@@ -98,7 +102,7 @@ def picture(one: SetAgreement) -> str:
         rule
         for sheet in ("report.css", "validation.css")
         for rule in asset("template", sheet).split("@media")[0].splitlines()
-        if rule.startswith(DRAWN)
+        if rule.startswith(DRAWN) and rule.endswith("}")
     ]
     style = "\n".join((*colours(), "svg { font-family: sans-serif; }", *rules))
     drawn = plot(one.agreement, quantity_named(one.quantity), "plot")

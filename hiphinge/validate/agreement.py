@@ -60,6 +60,12 @@ class Agreement:
     points: tuple[tuple[float, float, int], ...]
 
     @property
+    def within_limits(self) -> float:
+        """The share of pairs between the limits, which long tails move away from 95 %."""
+        inside = [self.lower.value <= apart <= self.upper.value for _, apart, _ in self.points]
+        return sum(inside) / len(inside)
+
+    @property
     def repeated(self) -> bool:
         """Whether a recording gave more than one pair."""
         return self.pairs > self.recordings

@@ -55,7 +55,7 @@ CLAIMS: Final = (
     Claim(
         "repetitions",
         "Repetitions",
-        "Counts in every exercise, tempo and fault, half of them with walking and sitting around.",
+        "Counts in every exercise, tempo and fault, some of them with walking and sitting around.",
         "Squats, rising from a chair, seated bends, everyday bends and what is none of them: "
         "people, counted or marked by hand or by protocol.",
         "Counts of deadlifts, swings, bridges and single-leg work by observers who saw people do "

@@ -80,21 +80,32 @@ def _beside(part: Part, summing: Summing) -> Mapping[str, list[PeerFigure]]:
 
 
 def _tuned(part: Part, summing: Summing) -> Iterator[tuple[Figure, str]]:
-    """The figures of the one setting of the tuned counter that counts most of the set right."""
-    best: tuple[float, str, list[Figure]] = (-1.0, "", [])
+    """The figures of the one setting of the tuned counter that counts most of the set right.
+
+    The sacrum alone is a way of wearing of its own, and has a setting of its own.
+    """
+    tried: list[tuple[str, list[Figure]]] = []
     for rule in dict.fromkeys(rule for one in part for rule in one.trials):
-        tried = [replace(one, values=one.trials.get(rule, {})) for one in part]
-        counts = [one for one in summing(tried) if one.unit == "share"]
-        score = sum(one.value * one.recordings for one in counts)
-        if score > best[0]:
-            best = (score, rule, counts)
-    yield from ((one, best[1]) for one in best[2])
+        values = [replace(one, values=one.trials.get(rule, {})) for one in part]
+        tried.append((rule, [one for one in summing(values) if one.unit == "share"]))
+    for alone in (False, True):
+        counts = [
+            (rule, [one for one in shown if one.id.endswith("_sacrum") is alone])
+            for rule, shown in tried
+        ]
+        rule, best = max(counts, key=lambda one: _score(one[1]), default=("", []))
+        yield from ((one, rule) for one in best)
+
+
+def _score(shown: Sequence[Figure]) -> float:
+    return sum(one.value * one.recordings for one in shown)
 
 
 def _of_peer(name: str, figure: Figure, note: str = "") -> PeerFigure:
     return PeerFigure(name, figure.value, figure.shown, figure.worst, note)
 
 
+SAME = 0.0005
 DECIMALS = {"°": 2, "s": 2, " points": 1}
 
 
@@ -314,3 +325,11 @@ def best_peer(figure: Figure) -> PeerFigure | None:
         return None
     choose = max if figure.unit == "share" else min
     return choose(known, key=lambda peer: peer.value)
+
+
+def better_peers(figure: Figure) -> tuple[PeerFigure, ...]:
+    """The peers that do better than hiphinge by more than the last decimal shown."""
+    if figure.unit == "share":
+        return tuple(peer for peer in figure.peers if peer.value > figure.value + SAME)
+    least = figure.value - 0.5 * 10.0 ** -DECIMALS[figure.unit]
+    return tuple(peer for peer in figure.peers if peer.value < least)

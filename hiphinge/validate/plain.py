@@ -40,6 +40,7 @@ def _agreement(one: SetAgreement) -> dict[str, Any]:
     told = quantity_named(one.quantity)
     content = asdict(one.agreement)
     del content["points"]
+    content["within_limits"] = one.agreement.within_limits
     head = {"set_name": one.set_name, "quantity": told.id, "label": told.label, "unit": told.unit}
     return head | {"basis": one.basis, **content}
 

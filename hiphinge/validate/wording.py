@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hiphinge.validate.figures import best_peer
+from hiphinge.validate.figures import best_peer, better_peers
 from hiphinge.validate.measured import Figure, Measured, ValidationReport
 
 VERDICTS = {True: ("met", "green"), False: ("not met", "red"), None: ("", "")}
@@ -25,6 +25,8 @@ def show(report: ValidationReport, *, each: bool = False, console: Console | Non
         _line(out, f"not measured: {one.set_name}/{one.recording}: {one.problem}", "yellow")
     for one in report.without_truth:
         _line(out, f"nothing to compare with: {one.set_name}/{one.recording}")
+    if report.peers:
+        _line(out, peer_words(report))
     if report.left_out:
         _line(out, f"peers that are not installed, left out: {', '.join(report.left_out)}")
     _line(out, closing_words(report), "bold")
@@ -57,6 +59,20 @@ def closing_words(report: ValidationReport) -> str:
         f"{met} of {len(judged)} targets met, {many} recording{'s' if many != 1 else ''}, "
         f"{report.seconds:.0f} s on {report.workers} worker{'s' if report.workers > 1 else ''}"
     )
+
+
+def peer_words(report: ValidationReport) -> str:
+    """In how many figures a peer does better, and in which."""
+    beside = [figure for figure in report.figures if figure.peers]
+    behind = [figure for figure in beside if better_peers(figure)]
+    if not behind:
+        return f"No peer does better in any of the {len(beside)} figures that have peers."
+    named = "; ".join(
+        f"{figure.set_name}, {figure.label.removeprefix('synthetic: ')} "
+        f"({', '.join(peer.name for peer in better_peers(figure))})"
+        for figure in behind
+    )
+    return f"A peer does better in {len(behind)} of {len(beside)} figures that have peers: {named}."
 
 
 def values_words(one: Measured) -> str:

@@ -21,7 +21,7 @@ from hiphinge.validate.page.plot import plot, words
 from hiphinge.validate.page.tables import figure_table, recording_table
 from hiphinge.validate.peers.filters import PEERS
 from hiphinge.validate.peers.peaks import PLAIN, TUNED
-from hiphinge.validate.wording import closing_words
+from hiphinge.validate.wording import closing_words, peer_words
 
 HOW_PLOTS = (
     "Each dot is one pair: to the right the mean of truth and measurement, upwards their "
@@ -93,6 +93,7 @@ def _header(report: ValidationReport) -> Markup:
         element("h1", "Validation", f" · {report.folder}" if report.folder else None),
         banner,
         element("p", figures.unbroken(f"{closing_words(report)}."), class_="verdict-sentence"),
+        element("p", peer_words(report), class_="lead peers") if report.peers else None,
     )
 
 

@@ -60,15 +60,16 @@ def words(agreement: Agreement, told: Quantity) -> str:
             for one in (agreement.within_sd, agreement.between_sd)
         )
         repeats = (
-            f" Repeated measures: {within} within and {between} {told.unit} between recordings "
-            "(standard deviations)."
+            f" Repeated measures: standard deviation {within}{_unit(told)} within and "
+            f"{between}{_unit(told)} between recordings."
         )
     elif agreement.repeated:
         repeats = " Repeated measures of one recording: no interval that holds beyond it."
     return (
         f"Bias {bias}; limits of agreement {lower} to {upper}, from "
         f"{figures.count(agreement.pairs, 'pair')} of "
-        f"{figures.count(agreement.recordings, 'recording')}.{repeats}"
+        f"{figures.count(agreement.recordings, 'recording')}; "
+        f"{figures.percent(agreement.within_limits)} of the pairs lie between them.{repeats}"
     )
 
 
@@ -80,9 +81,12 @@ def value(number: float, told: Quantity) -> str:
     return f"+{text}"
 
 
+def _unit(told: Quantity) -> str:
+    return told.unit if told.unit == "°" else f"{figures.THIN_SPACE}{told.unit}"
+
+
 def _with_interval(bound: Bound, told: Quantity) -> str:
-    unit = told.unit if told.unit == "°" else f"{figures.THIN_SPACE}{told.unit}"
-    text = f"{value(bound.value, told)}{unit}"
+    text = f"{value(bound.value, told)}{_unit(told)}"
     if not math.isfinite(bound.low):
         return text
     return f"{text} ({value(bound.low, told)} to {value(bound.high, told)})"

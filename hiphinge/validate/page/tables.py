@@ -9,10 +9,13 @@ from hiphinge.report.markup import Child, Markup, element, join
 from hiphinge.report.table import Column, Row, table
 from hiphinge.report.verdicts import mark
 from hiphinge.validate.claims import Claim, set_words
+from hiphinge.validate.figures import better_peers
 from hiphinge.validate.measured import Figure, Measured
 from hiphinge.validate.wording import VERDICTS, values_words
 
 LOOKS = {True: "clean", False: "red"}
+EMPTY = element("span", NONE, class_="empty")
+"""A phone leaves such a cell out."""
 
 
 def figure_table(claim: Claim, shown: Sequence[Figure]) -> Markup:
@@ -62,7 +65,7 @@ def _own(one: Figure) -> tuple[Child, ...]:
     own = element("span", unbroken(value), class_="own")
     detail = element("span", unbroken("; ".join(details)), class_="detail") if details else None
     label = one.label.removeprefix("synthetic: ")
-    target: Child = one.target or NONE
+    target: Child = one.target or EMPTY
     if one.met is not None:
         word = element("span", VERDICTS[one.met][0])
         look = LOOKS[one.met]
@@ -71,19 +74,22 @@ def _own(one: Figure) -> tuple[Child, ...]:
     rests = element("span", one.basis, class_=f"basis {one.basis}")
     many = f"{one.recordings} {'sets' if one.basis == 'synthetic' else 'recordings'}"
     count = element("span", many if one.recordings != 1 else many[:-1], class_="detail")
-    return label, join(rests, count), join(own, detail), unbroken(one.worst) or NONE, target
+    return label, join(rests, count), join(own, detail), unbroken(one.worst) or EMPTY, target
 
 
 def _peers(one: Figure, names: Sequence[str]) -> list[Child]:
     by_name = {peer.name: peer for peer in one.peers}
+    better = better_peers(one)
     out: list[Child] = []
     for name in names:
         peer = by_name.get(name)
         if peer is None:
-            out.append(NONE)
+            out.append(EMPTY)
             continue
         worst = peer.worst.split(" in ")[0]
         detail = f"worst {worst}" if worst else ""
-        shown = unbroken(peer.shown.split(" (")[0])
+        shown: Child = unbroken(peer.shown.split(" (")[0])
+        if peer in better:
+            shown = element("strong", shown, " better", class_="better")
         out.append(join(shown, element("span", unbroken(detail), class_="detail")))
     return out

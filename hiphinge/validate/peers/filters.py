@@ -19,10 +19,11 @@ from imu.units import DEG_PER_RAD, STANDARD_GRAVITY_M_S2
 
 Orient = Callable[[FloatArray, FloatArray, float], FloatArray]
 
-IMUFUSION_GAIN = 0.25
+IMUFUSION_GAIN = 0.18
 IMUFUSION_REJECTION_DEG = 90.0
-"""The best on BROAD of gains 0.03 to 1 and rejections none, 10, 30, 60, 90°: 2.5° in the mean,
-where its defaults (0.5, none) come to 4.4°."""
+IMUFUSION_TIMEOUT_S = 5.0
+"""The best on BROAD of gains 0.06 to 0.5 and rejections none, 10 to 90°: 2.5° in the mean, where
+its defaults (0.5, none) come to 4.3°."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def _imufusion(gyr_rad_s: FloatArray, acc_m_s2: FloatArray, rate_hz: float) -> F
     settings.sample_rate = rate_hz
     settings.gain = IMUFUSION_GAIN
     settings.acceleration_rejection = IMUFUSION_REJECTION_DEG
+    settings.rejection_timeout = IMUFUSION_TIMEOUT_S  # without one nothing is rejected
     settings.convention = imufusion.CONVENTION_NWU
     follower = imufusion.Ahrs()
     follower.set_settings(settings)

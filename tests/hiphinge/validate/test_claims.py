@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 
 from hiphinge.validate.claims import CLAIMS, QUANTITIES, claim_named
 from hiphinge.validate.drawn import panel, seeds_of
-from hiphinge.validate.figures import best_peer
+from hiphinge.validate.figures import best_peer, better_peers
 from hiphinge.validate.measured import Figure, ValidationReport
 from hiphinge.validate.page.document import render
 from hiphinge.validate.peers.peaks import PLAIN, TUNED
 from hiphinge.validate.run import measure
+from hiphinge.validate.wording import peer_words
 from imu.errors import SettingError
 
 
@@ -122,3 +124,17 @@ def test_neither_folder_nor_seeds_is_one_clear_line(call: Any) -> None:
     said = call("validate")
     assert said.code == 2
     assert "--synthetic 9000" in said.err
+
+
+def test_a_peer_that_does_better_is_named(report: ValidationReport) -> None:
+    lumbar = figure(report, "lumbar_calibrated")
+    best = best_peer(lumbar)
+    assert best is not None
+    ahead = replace(lumbar, peers=(replace(best, value=lumbar.value - 0.1),))
+    behind = replace(lumbar, peers=(replace(best, value=lumbar.value + 0.1),))
+    assert better_peers(ahead) == ahead.peers
+    assert better_peers(behind) == ()
+    said = peer_words(replace(report, figures=(ahead, figure(report, "exact"))))
+    assert said.startswith("A peer does better in 1 of 2 figures")
+    assert best.name in said
+    assert peer_words(replace(report, figures=(behind,))).startswith("No peer does better")

@@ -95,3 +95,14 @@ def test_only_the_tilts_that_were_worn_are_tried() -> None:
 def test_nothing_worn_is_nothing_counted() -> None:
     seen = angles(np.full(300, np.nan))
     assert len(peaks(Rule("pelvis", 20.0, 1.0), seen)) == 0
+
+
+def test_what_imufusion_is_tuned_to_takes_effect(monkeypatch: pytest.MonkeyPatch) -> None:
+    (peer,) = [one for one in PEERS if one.name == "imufusion"]
+    if not peer.installed:
+        pytest.skip("imufusion is not installed: pip install 'hiphinge[peers]'")
+    shaken = np.tile([0.0, 0.0, 9.81], (1500, 1))
+    shaken[500:, 0] = 15.0 * np.sign(np.sin(np.arange(1000) / 30.0))
+    as_tuned = peer.orient(np.zeros((1500, 3)), shaken, RATE_HZ)
+    monkeypatch.setattr(filters, "IMUFUSION_REJECTION_DEG", 10.0)
+    assert not np.allclose(peer.orient(np.zeros((1500, 3)), shaken, RATE_HZ), as_tuned)
