@@ -129,11 +129,10 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--write", action="store_true", help="write docs/claims.md and its plots")
     asked = parser.parse_args()
-    data = Path(asked.data)
-    if asked.write and not data.is_dir():
-        raise SystemExit(f"no real sets at {data}: docs/claims.md is not written without them")
+    folder = Path(asked.data) if asked.data and Path(asked.data).is_dir() else None
+    if asked.write and folder is None:
+        raise SystemExit(f"no real sets at '{asked.data}': docs/claims.md is not written without")
     with progress_bar("Measuring") as progress:
-        folder = data if data.is_dir() else None
         report = run(folder, progress, workers=asked.jobs, seeds=seeds_of(asked.seeds))
     command = f"python benchmarks/claims.py --seeds {asked.seeds} --write"
     print(page(report, command))
