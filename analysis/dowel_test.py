@@ -52,6 +52,8 @@ THREE, TWO = 3, 2
 STANDING_S = 1.0
 LOOKED_BACK_S = 12.0
 STANDS_DEG = 15.0
+STILL_DEG = 2.0
+"""Deviations of trunk and spine in that second, together: who sways more does not stand."""
 COMES_BACK_S = 0.5
 MOST_DOUBTED = 0.05
 """Of the way down that may be unknown or not to be trusted."""
@@ -161,7 +163,7 @@ def stick_of(angles: AngleBlock, before_s: float, rate_hz: float = GRID_RATE_HZ)
     upright = np.abs(windows[0].mean(axis=1)) <= STANDS_DEG
     moved = np.where(upright & np.isfinite(moved), moved, np.inf)
     chosen = int(np.argmin(moved))
-    if not moved[chosen] < 2.0:
+    if not moved[chosen] < STILL_DEG:
         return Stick(0.0, 0.0, math.nan)
     own = windows[1, chosen]
     return Stick(float(own.mean()), float(own.std()), float(angles.t_s[first + 10 * chosen]))

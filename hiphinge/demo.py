@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from analysis.exercises.dowel_hinge import DOWEL_HINGE
 from analysis.exercises.exercise import Exercise
 from analysis.exercises.rdl import RDL
 from firmware_bridge.virtual.lifter.draw import Variation, draw_session, draw_set
 from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
-from firmware_bridge.virtual.lifter.plan import ActivityKind, CalibrationPlan, SessionPlan, SetPlan
+from firmware_bridge.virtual.lifter.plan import (
+    Activity,
+    ActivityKind,
+    CalibrationPlan,
+    SessionPlan,
+    SetPlan,
+)
 from firmware_bridge.virtual.lifter.wearer import Wearer, draw_wearer
 from hiphinge.simulation import motion_of
 from imu.errors import SettingError
@@ -22,6 +29,8 @@ REPS_PER_SET = 8
 FADING_SHARES = (0.64, 0.75, 0.85)
 """Shares of the own full bend that the last repetitions of the second set reach."""
 
+DOWEL_REPS = 3
+DOWEL_STAND_S, DOWEL_TOLD_S = 7.0, 6.0
 MOST_OF_TRUNK = 0.6
 REST_S = (25.0, 35.0)
 SHORT_REST_S = (13.0, 15.0)
@@ -36,12 +45,14 @@ class DemoWish:
     """What the demo's lifter is to do.
 
     fault    of every set; "" for a clean set and one in which form fades
+    dowel    begin with a dowel test, guided
     seconds  how long the lifter may take, calibration included; None for two whole sets
     """
 
     exercise: Exercise = RDL
     fault: str = ""
     seed: int = 1
+    dowel: bool = False
     seconds: float | None = None
 
 
@@ -54,16 +65,31 @@ def demo_session(wish: DemoWish) -> Simulation:
     wearer = draw_wearer(wish.seed)
     if wish.seconds is None:
         return simulate(_plan(wish, wearer, REPS_PER_SET, 2), wearer, seed=wish.seed)
+    shortest_s = 0.0
     for sets in (2, 1):
-        for reps in range(REPS_PER_SET, 0, -1):
-            session = simulate(_plan(wish, wearer, reps, sets), wearer, seed=wish.seed)
-            if session.truth.duration_s <= wish.seconds:
-                return session
-    shortest_s = session.truth.duration_s
+        longest, shortest_s = _longest(wish, wearer, sets, wish.seconds)
+        if longest is not None:
+            return longest
     raise SettingError(
         f"the lifter needs {shortest_s:.0f} s for the calibration and one repetition: "
         f"--seconds {shortest_s + 1.0:.0f} or more"
     )
+
+
+def _longest(
+    wish: DemoWish, wearer: Wearer, sets: int, seconds: float
+) -> tuple[Simulation | None, float]:
+    """So many sets of as many repetitions as fit, and how long those took that did not, s."""
+    found, too_long_s = None, 0.0
+    fits, too_many = 0, REPS_PER_SET + 1
+    while too_many - fits > 1:
+        reps = (fits + too_many) // 2
+        session = simulate(_plan(wish, wearer, reps, sets), wearer, seed=wish.seed)
+        if session.truth.duration_s <= seconds:
+            fits, found = reps, session
+        else:
+            too_many, too_long_s = reps, session.truth.duration_s
+    return found, too_long_s
 
 
 def _plan(wish: DemoWish, wearer: Wearer, reps: int, sets: int) -> SessionPlan:
@@ -79,10 +105,21 @@ def _plan(wish: DemoWish, wearer: Wearer, reps: int, sets: int) -> SessionPlan:
     walks = (ActivityKind.FIDGET, ActivityKind.WALK)
     rest_s = REST_S if wish.seconds is None else SHORT_REST_S
     plan = draw_session(tuple(drawn), wish.seed, rest_s=rest_s, confusers=walks)
-    if not is_brief:
-        return plan
-    parts = (BRIEF if isinstance(part, CalibrationPlan) else part for part in plan.parts)
+    parts: list[Activity | CalibrationPlan | SetPlan] = []
+    for part in plan.parts:
+        parts.append(BRIEF if is_brief and isinstance(part, CalibrationPlan) else part)
+        if wish.dowel and isinstance(part, CalibrationPlan):
+            parts += _dowel_test(wish, wearer, tempo)
     return SessionPlan(tuple(parts))
+
+
+def _dowel_test(wish: DemoWish, wearer: Wearer, tempo: Variation) -> tuple[Activity | SetPlan, ...]:
+    """Standing with the stick, three hinges with it, and standing to hear what came out."""
+    hinges = draw_set(
+        motion_of(DOWEL_HINGE), wearer, DOWEL_REPS, wish.seed, wish.fault or "none", tempo
+    )
+    stand, listen = (Activity(ActivityKind.STAND, s) for s in (DOWEL_STAND_S, DOWEL_TOLD_S))
+    return stand, hinges, listen
 
 
 def _fading(part: SetPlan, wearer: Wearer) -> SetPlan:

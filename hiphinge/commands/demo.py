@@ -24,6 +24,7 @@ from imu.errors import SettingError
 EXAMPLES = (
     "hiphinge demo",
     "hiphinge demo --exercise deadlift --fault rounding --seed 7",
+    "hiphinge demo --dowel-test",
     "hiphinge demo --headless --seconds 30",
     "hiphinge demo --device movesense --out somewhere",
 )
@@ -43,6 +44,9 @@ def demo(
             "lean_back. Without it the last repetitions fade.",
         ),
     ] = "",
+    dowel_test: Annotated[
+        bool, typer.Option("--dowel-test", help="Begin with a guided dowel test.")
+    ] = False,
     device: Annotated[
         str, typer.Option(metavar="ID", help="The kind of virtual sensor that is worn.")
     ] = "open_packet",
@@ -93,7 +97,7 @@ def demo(
     from hiphinge.simulation import UPPER_LEVEL
 
     folder, mode = out or FOLDER, mode_named(feedback)
-    wish = DemoWish(exercise_named(exercise), fault, seed, seconds)
+    wish = DemoWish(exercise_named(exercise), fault, seed, dowel_test, seconds)
     seen = can_draw(Console()) and not headless
     page = page_wish(
         headless=headless,

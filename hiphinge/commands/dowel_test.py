@@ -68,22 +68,13 @@ def dowel_test(
 
 
 def _test(told: str, out: Path | None, *, trust_units: bool, force: bool, as_json: bool) -> None:
-    from hiphinge.dowel.document import (
-        DOCUMENT,
-        NAMES,
-        PAGE,
-        as_text,
-        comparable,
-        past_of,
-        past_tests,
-    )
+    from hiphinge.dowel.document import DOCUMENT, NAMES, PAGE
+    from hiphinge.dowel.files import over_weeks, write_test
     from hiphinge.dowel.measured import measured
-    from hiphinge.dowel.page import render
     from hiphinge.library.named import named_folder
     from hiphinge.results.staging import refuse_existing, staged
     from hiphinge.simulation import stem_of
     from recordings.replay import is_session
-    from recordings.session.place import home
 
     path = Path(told)
     if not path.exists():
@@ -93,17 +84,9 @@ def _test(told: str, out: Path | None, *, trust_units: bool, force: bool, as_jso
     force = force or in_session
     refuse_existing(folder, NAMES, force=force)
     found = measured(path, trust_units=trust_units)
-    own = past_of(found, path.name)
-    tests: list[Past] = []
-    if own is not None:
-        known = comparable(
-            past_tests(home() / "sessions"), wearer=own.wearer, synthetic=own.synthetic
-        )
-        tests = [past for past in known if past.started < own.started] + [own]
+    tests = over_weeks(found, path.name)
     with staged(folder, NAMES, force=force) as stage:
-        text = as_text(found)
-        (stage / DOCUMENT).write_text(text, encoding="utf-8", newline="\n")
-        (stage / PAGE).write_text(render(found, tests), encoding="utf-8", newline="\n")
+        text = write_test(found, tests, stage)
     if as_json:
         typer.echo(text, nl=False)
     else:

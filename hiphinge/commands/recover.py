@@ -34,7 +34,13 @@ def recover(
         found = complete(folder)
         with progress_bar(f"Recovering {folder.name}") as told:
             replayed = replay(folder, progress=told)
-            write_session_results(replayed.analysis, folder)
+            write_session_results(
+                replayed.analysis,
+                folder,
+                replayed.session.tests,
+                started=found.info.started.isoformat(),
+                wearer=found.info.facts.wearer or "",
+            )
         reps, records = len(replayed.analysis.reps), found.info.records
         typer.echo(f"{folder.name}: {records} records, {reps} reps. {folder / REPORT}")
         for line in replayed.statements:

@@ -22,6 +22,7 @@ from hiphinge.dashboard.door import Door, Guard
 from hiphinge.dashboard.kept import Kept
 from hiphinge.dashboard.practice import practice_routes
 from hiphinge.dashboard.uploads import Uploads
+from hiphinge.dowel.document import PAGE as DOWEL
 from hiphinge.results.folder import REPORT
 from imu.errors import OutputError
 from recordings.session.place import sessions_folder
@@ -33,6 +34,7 @@ SHARED: Final = {
     "light.css": REPORTS / "template" / "light.css",
     "dark.css": REPORTS / "template" / "dark.css",
     "exercises.css": REPORTS / "template" / "exercises.css",
+    "dowel_figure.css": REPORTS / "template" / "dowel_figure.css",
     "uPlot.iife.min.js": REPORTS / "vendor" / "uPlot.iife.min.js",
     "uPlot.min.css": REPORTS / "vendor" / "uPlot.min.css",
     "LICENSE.uPlot": REPORTS / "vendor" / "LICENSE.uPlot",
@@ -67,12 +69,10 @@ def make_app(desk: Desk, door: Door, kept: Kept, *, live: bool = True) -> ASGIAp
         return _page("library.html")
 
     async def report(request: Request) -> Response:
-        folder = _folder(desk, request.path_params["name"])
-        return FileResponse(
-            folder / REPORT,
-            media_type="text/html",
-            headers={"Content-Security-Policy": REPORT_POLICY},
-        )
+        return _own_page(_folder(desk, request.path_params["name"]) / REPORT)
+
+    async def dowel(request: Request) -> Response:
+        return _own_page(_folder(desk, request.path_params["name"]) / DOWEL)
 
     async def shared(request: Request) -> Response:
         path = SHARED.get(request.path_params["name"])
@@ -93,6 +93,7 @@ def make_app(desk: Desk, door: Door, kept: Kept, *, live: bool = True) -> ASGIAp
         Route("/trend", library),
         Route("/sessions/{name}", library),
         Route("/sessions/{name}/report.html", report),
+        Route("/sessions/{name}/dowel_test.html", dowel),
         Route("/static/shared/{name}", shared),
         Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),
         Route("/favicon.ico", icon),
@@ -109,6 +110,14 @@ def _page(name: str) -> Response:
     if not path.is_file():
         raise HTTPException(404)
     return FileResponse(path, media_type="text/html")
+
+
+def _own_page(path: Path) -> Response:
+    """A page that stands alone in a session's folder."""
+    if not path.is_file():
+        raise HTTPException(404)
+    headers = {"Content-Security-Policy": REPORT_POLICY}
+    return FileResponse(path, media_type="text/html", headers=headers)
 
 
 def _folder(desk: Desk, name: str) -> Path:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from analysis.corrections import Change, Correction
 from analysis.events import Rep
+from hiphinge.live import marks
 from hiphinge.live.commands import Command, Do
 from imu.errors import HiphingeError, PayloadError
 
@@ -29,6 +30,9 @@ PLAIN: Final[Mapping[str, Do]] = {
     "stop": Do.STOP,
 }
 """Commands that say nothing more."""
+
+TESTS: Final[Mapping[str, str]] = {"begin": marks.STAND, "cancel": marks.CANCEL}
+"""What a page does with a dowel test, as it is marked."""
 
 CORRECTIONS: Final[Mapping[str, Change]] = {
     "not_a_rep": Change.NOT_A_REP,
@@ -71,6 +75,8 @@ def command_of(asked: Asked, reps: tuple[Rep, ...] = ()) -> Command:
             return Command(PLAIN[asked.name], _text(asked, "step"))
         if asked.name == "exercise":
             return Command(Do.EXERCISE, _text(asked, "id"))
+        if asked.name == "dowel":
+            return Command(Do.DOWEL, TESTS.get(_text(asked, "action"), "?"))
         if asked.name == "side":
             return Command(Do.SIDE, _text(asked, "side"))
         if asked.name == "note":

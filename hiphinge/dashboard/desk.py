@@ -14,10 +14,12 @@ from analysis.exercises.catalogue import EXERCISES
 from firmware_bridge.records import Record
 from hiphinge import __version__
 from hiphinge.dashboard.commands import Asked
+from hiphinge.dashboard.dowel import page_of
 from hiphinge.dashboard.frames import Frame
 from hiphinge.dashboard.hub import Hub
 from hiphinge.dashboard.scene import Scene
 from hiphinge.dashboard.told import Plain
+from hiphinge.dowel.document import PAGE
 from hiphinge.live.session import Update
 from hiphinge.live.under_way import UnderWay
 from hiphinge.report.verdicts import LOOKS
@@ -64,7 +66,8 @@ class Desk:
         self.finished[folder.name] = folder
         if self._scene is not None:
             report = f"/sessions/{folder.name}/report.html"
-            self._scene.ended = {"session": folder.name, "report": report}
+            dowel = page_of(folder.name, there=(folder / PAGE).is_file())
+            self._scene.ended = {"session": folder.name, "report": report, "dowel": dowel}
             self.hub.refresh()
 
     def told(self, record: Record, update: Update) -> None:
@@ -134,6 +137,7 @@ def empty(lobby: Plain) -> Plain:
         "sensors": [],
         "trust": {"level": "none", "reasons": ["The sensors are being looked for."]},
         "guide": None,
+        "dowel": {"active": False, "result": None},
         "assign": lobby if lobby["found"] else None,
         "recording": {"ok": True, "text": ""},
         "strip": [],

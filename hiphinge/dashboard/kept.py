@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from analysis.exercises.catalogue import EXERCISES
+from hiphinge.dashboard.dowel import page_of
 from hiphinge.dashboard.told import Plain
+from hiphinge.dowel.document import PAGE
 from hiphinge.library.named import OTHER_NAMES
 from hiphinge.library.plain import of_session
 from hiphinge.library.tables import exercise_name, trend_sentence
@@ -146,7 +148,9 @@ class Kept:
     def _session(self, session: Session) -> Plain:
         has_report = (self.library.place / session.name / REPORT).is_file()
         report = f"/sessions/{session.name}/{REPORT}" if has_report else None
-        return {**of_session(session), "report": report}
+        folder = self.library.place / session.name
+        dowel = page_of(session.name, there=(folder / PAGE).is_file())
+        return {**of_session(session), "report": report, "dowel": dowel}
 
     def _compared(self, found: Comparison) -> Plain:
         rows = []

@@ -14,6 +14,7 @@ from analysis.limits import Limits
 from firmware_bridge.records import LinkState, Record, StreamStart
 from hiphinge.dashboard.angles import Angles
 from hiphinge.dashboard.commands import Asked, command_of
+from hiphinge.dashboard.dowel import DowelView
 from hiphinge.dashboard.frames import Frame
 from hiphinge.dashboard.telling import Telling
 from hiphinge.dashboard.tempo import tempo_of
@@ -47,6 +48,7 @@ WHILE_TRAINING: Final = (
     Do.PAUSE,
     Do.RESUME,
     Do.SIDE,
+    Do.DOWEL,
     Do.CORRECT,
     Do.REZERO,
 )
@@ -78,8 +80,9 @@ class Scene:
     _devices: dict[str, str] = field(default_factory=dict)
     _now_s: float = 0.0
     _done_s: float = math.nan
-    _said: int = 0
+    _said: tuple[int, int] = (0, 0)
     _slip: str = ""
+    _dowel: DowelView = field(default_factory=DowelView)
 
     def __post_init__(self) -> None:
         self._telling = Telling(self.under_way.running.collected.outcome)
@@ -105,11 +108,14 @@ class Scene:
             self._slip = wording.in_words(event.text) if event.kind.value == SLIPPED else ""
 
     def _prompts(self) -> list[Plain]:
-        """What the guide has to say and has not said yet."""
-        guidance = self.under_way.guide.guidance
-        before, self._said = self._said, guidance.said
-        new = guidance.said != before and guidance.prompt
-        return [{"kind": "say", "text": wording.in_words(guidance.prompt)}] if new else []
+        """What the guides have to say and have not said yet."""
+        both = (self.under_way.guide.guidance, self.under_way.dowel.guidance)
+        before, self._said = self._said, (both[0].said, both[1].said)
+        return [
+            {"kind": "say", "text": wording.in_words(guidance.prompt)}
+            for guidance, said in zip(both, before, strict=True)
+            if guidance.said != said and guidance.prompt
+        ]
 
     def finish(self) -> list[Plain]:
         """The records have ended: the last set's end."""
@@ -122,7 +128,7 @@ class Scene:
         training = self.under_way.running.session.stage in (Stage.TRAINING, Stage.PAUSED)
         if command.do in WHILE_TRAINING and not training:
             raise SettingError("That is for the training, which has not begun.")
-        if command.do is Do.STEP and training:
+        if command.do is Do.STEP and training and not self.under_way.dowel.active:
             raise SettingError("There is no step to skip.")
         self.under_way.controls.send(command)
 
@@ -157,6 +163,7 @@ class Scene:
             "sensors": self._sensors(),
             "trust": self._trust(),
             "guide": self._guide(),
+            "dowel": self._dowel.of(self.under_way.dowel),
             "assign": None,
             "recording": self._recording(),
             "strip": [
@@ -209,6 +216,9 @@ class Scene:
         """The guide while it has something to say, and its result for a while after."""
         guidance = self.under_way.guide.guidance
         stage = self.under_way.running.session.stage
+        if self.under_way.dowel.active and not self.over:
+            self._done_s = self._now_s - RESULT_S
+            return guide_of(self.under_way.dowel.guidance)
         if guidance.step is not GuideStep.DONE:
             self._done_s = math.nan
         elif math.isnan(self._done_s):

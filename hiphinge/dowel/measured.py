@@ -1,11 +1,13 @@
 """A recording or a session → its dowel test, with whose and of when it is.
 
-A session counts as it was recorded, corrections and all, if it holds dowel hinges; otherwise, and
-for every other recording, all bends are read as dowel hinges.
+A session counts as it was recorded, corrections and all. Of guided tests in it the last one with a
+hinge counts (`hiphinge.live.dowel_testing`); without one all its dowel hinges do, and where there
+are none of these, and for every other recording, all bends are read as dowel hinges.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from analysis.dowel_test import DowelTest, dowel_test
 from analysis.exercises.catalogue import exercise_named
 from analysis.result import Analysis
 from hiphinge.analysing import AnalysisSettings
+from hiphinge.live.dowel_testing import DowelSpan, dowel_test_of
 from hiphinge.live.replayed import replay, stored_settings
 from hiphinge.progress import progress_bar
 from hiphinge.recorded import STARTED_KEY, analyze_own
@@ -41,30 +44,49 @@ def measured(path: Path, *, trust_units: bool = False) -> Measured:
     """
     with progress_bar("Testing") as told:
         if is_session(path):
-            found, started, wearer = _replayed(path)
+            found, started, wearer, spans = _replayed(path)
         else:
             recording = read_recording(path, trust_units=trust_units)
             settings = AnalysisSettings(exercise_named(EXERCISE))
             found = analyze_own(recording, settings, told)
             started, wearer = recording.metadata.get(STARTED_KEY, ""), ""
+            spans = ()
     if not found.calibration.alignment.has_lumbar:
         raise RecordingError(path, "the dowel test needs sensors on the sacrum and the upper back")
+    guided = guided_test(found, spans)
     reps = [rep for rep in found.reps if rep.exercise == EXERCISE]
-    thigh_worn = bool(found.calibration.alignment.thighs)
-    test = dowel_test(found.angles, reps, thigh_worn=thigh_worn)
+    test = guided or dowel_test(found.angles, reps, thigh_worn=thigh_worn(found))
     if test is None:
         raise RecordingError(path, "holds no hinge that a dowel test could judge")
     return Measured(test, found, started, wearer)
 
 
-def _replayed(path: Path) -> tuple[Analysis, str, str]:
-    """The session, when it began and who wore it; read as dowel hinges if it holds none."""
+def thigh_worn(found: Analysis) -> bool:
+    """Whether the hip's own angle was measured."""
+    return bool(found.calibration.alignment.thighs)
+
+
+def guided_test(found: Analysis, spans: Sequence[DowelSpan]) -> DowelTest | None:
+    """The last of these tests in which somebody hinged; None for none."""
+    for span in reversed(spans):
+        test = dowel_test_of(found.angles, found.reps, span, thigh_worn=thigh_worn(found))
+        if test is not None:
+            return test
+    return None
+
+
+def _replayed(path: Path) -> tuple[Analysis, str, str, tuple[DowelSpan, ...]]:
+    """The session, when it began, who wore it, its guided tests.
+
+    It is read as dowel hinges if it holds none.
+    """
     stored = open_replay(path)
     started = wearer = ""
     if stored.info is not None:
         started, wearer = stored.info.started.isoformat(), stored.info.facts.wearer or ""
-    found = replay(path).analysis
+    replayed = replay(path)
+    found, spans = replayed.analysis, replayed.session.tests
     if not any(rep.exercise == EXERCISE for rep in found.reps):
         settings = replace(stored_settings(stored), exercise=exercise_named(EXERCISE))
-        found = replay(path, settings).analysis
-    return found, started, wearer
+        found, spans = replay(path, settings).analysis, ()
+    return found, started, wearer, spans

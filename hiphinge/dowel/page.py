@@ -28,7 +28,8 @@ WEEKS_WIDTH, WEEKS_HEIGHT = 460.0, 126.0
 def render(measured: Measured, tests: Sequence[Past] = ()) -> str:
     """The page as text to be stored in UTF-8; `tests` are those over the weeks, this one last."""
     analysis = measured.analysis
-    styles = (*colours(), asset("template", "report.css"), asset("template", "dowel.css"))
+    names = ("report.css", "dowel.css", "dowel_figure.css")
+    styles = (*colours(), *(asset("template", name) for name in names))
     policy = "; ".join(
         (
             "default-src 'none'",

@@ -65,6 +65,10 @@ class Collected:
         """Repetitions and alerts, as they stand now."""
         return self.ledger.outcome()
 
+    def angles_between(self, start_s: float, end_s: float) -> AngleBlock:
+        """The angles in [start_s, end_s), as far as they are known."""
+        return self._spool.between(start_s, end_s).angles
+
     def analysis(self, session: Session, name: str, *, synthetic: bool) -> Analysis:
         """Everything the ended session says, as `analyze` would."""
         ended = self.outcome()

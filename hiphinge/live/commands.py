@@ -42,6 +42,8 @@ class Do(StrEnum):
     """Which leg stands from the next repetition on: left, right or alternating; "" for not said."""
     NOTE = "note"
     """A mark, with whatever the wearer says of it."""
+    DOWEL = "dowel"
+    """A guided dowel test begins, or begins again: "stand"; or is given up: "cancel"."""
     CORRECT = "correct"
     """A repetition is corrected: text as in `analysis.corrections`."""
     JOLT = "jolt"
@@ -63,6 +65,7 @@ MARKS: Final[Mapping[Do, str]] = {
     Do.EXERCISE: marks.EXERCISE,
     Do.SIDE: marks.SIDE,
     Do.NOTE: marks.NOTE,
+    Do.DOWEL: marks.DOWEL,
     Do.CORRECT: marks.CORRECT,
     Do.JOLT: marks.JOLT,
     Do.REZERO: marks.REZERO,
@@ -70,7 +73,8 @@ MARKS: Final[Mapping[Do, str]] = {
     Do.STOP: marks.STOP,
 }
 CALIBRATE_FROM: Final = ("", *marks.PHASES, marks.CANCEL)
-WITH_TEXT: Final = (Do.EXERCISE, Do.SIDE, Do.NOTE, Do.CORRECT, Do.CALIBRATE)
+DOWEL: Final = (marks.STAND, marks.CANCEL)
+WITH_TEXT: Final = (Do.EXERCISE, Do.SIDE, Do.NOTE, Do.DOWEL, Do.CORRECT, Do.CALIBRATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class Command:
             word_of(self.text)
         elif self.do is Do.CORRECT:
             correction_from_text(self.text)
+        elif self.do is Do.DOWEL and self.text not in DOWEL:
+            raise UnknownNameError("step of the dowel test", self.text[:40], DOWEL)
         elif self.do is Do.CALIBRATE and self.text not in CALIBRATE_FROM:
             raise UnknownNameError("step of the calibration", self.text[:40], CALIBRATE_FROM)
 

@@ -12,6 +12,7 @@ from firmware_bridge.virtual.lifter.lifter import Simulation
 from firmware_bridge.virtual.lifter.truth import write_truth
 from firmware_bridge.virtual.radio.pace import PacedLoop
 from hiphinge.demo import DemoWish
+from hiphinge.dowel.document import NAMES as DOWEL_NAMES
 from hiphinge.live.loop import Watcher
 from hiphinge.live.run import Ended, RunOptions, run_session
 from hiphinge.live.settings import SessionSettings
@@ -32,6 +33,7 @@ TRUTH = "lifter"
 
 OWN = (
     *NAMES,
+    *DOWEL_NAMES,
     SESSION,
     RECORDS,
     PROFILE,
@@ -72,7 +74,8 @@ def demonstrate(
     settings = SessionSettings(
         wish.exercise, tuple(simulation.blocks), upper_level=UPPER_LEVEL, feedback=feedback
     )
-    worn = VirtualRun(dict.fromkeys(simulation.blocks, device), seed=wish.seed)
+    devices = dict.fromkeys(simulation.blocks, device)
+    worn = VirtualRun(devices, seed=wish.seed, dowel=wish.dowel)
     source = partial(lifter, simulation, worn)
 
     async def session(onlooker: Onlooker | None) -> Ended:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from analysis.sides import ALTERNATING, LEFT, RIGHT
+from hiphinge.live import marks
 from hiphinge.live.commands import Command, Controls, Do
 from hiphinge.live.session import Session, Stage
 
 HELP = (
-    "space next step · c calibrate · z zero · n next set · u undo rep · p pause · m mark · j jolt"
-    " · q stop"
+    "space next step · c calibrate · d dowel test · z zero · n next set · u undo rep · p pause"
+    " · m mark · j jolt · q stop"
 )
 SIDED = " · l left leg · r right leg · t in turn"
 """What keys there are besides in single-leg work."""
@@ -42,6 +43,8 @@ def pressing(controls: Controls, session: Session) -> Callable[[str], None]:
             do = Do.RESUME if session.stage is Stage.PAUSED else Do.PAUSE
         if do is not None:
             controls.send(Command(do))
+        elif key == "d":
+            controls.send(Command(Do.DOWEL, marks.CANCEL if session.test_phase else marks.STAND))
         elif key in SIDES and session.exercise.sided:
             controls.send(Command(Do.SIDE, SIDES[key]))
 

@@ -12,6 +12,8 @@ undo       the last repetition was none
 correct    a repetition is corrected: text as in `analysis.corrections`
 side       the leg that stands from the next repetition on, in single-leg work: text "left",
            "right" or "alternating" (in turn, the left one first), "" for not said
+dowel      a guided dowel test (`hiphinge.live.dowel_testing`): text "stand", "hinge", "done" or
+           "cancel"
 exercise   another exercise from here on: text is its id
 jolt       the sensors feel a jolt at once, just now or within 3 s (`firmware_bridge.shared_jolt`)
 note       anything worth finding again
@@ -30,6 +32,7 @@ PAUSE: Final = "pause"
 RESUME: Final = "resume"
 UNDO: Final = "undo"
 CORRECT: Final = "correct"
+DOWEL: Final = "dowel"
 EXERCISE: Final = "exercise"
 SIDE: Final = "side"
 JOLT: Final = "jolt"

@@ -13,6 +13,7 @@ import numpy as np
 from analysis.engine import Engine, Step
 from analysis.exercises.any_bend import ANY
 from analysis.exercises.exercise import Exercise
+from analysis.fading import Mode
 from analysis.limits import limits_for
 from analysis.recognition import Recognition, Recognizer
 from analysis.remeasured import Judging
@@ -45,6 +46,7 @@ class Measuring:
         self._earned = dict(settings.earned)
         self._said: list[Said] = []
         self._news: Recognition | None = None
+        self._tests = False
         self._fits(calibration)
         self._begin_exercise(exercise, sets_before=0)
 
@@ -91,10 +93,15 @@ class Measuring:
         """The last repetition was none."""
         return self._engine.undo()
 
-    def change_exercise(self, exercise: Exercise) -> Step:
-        """Another exercise from here on; what the last one leaves."""
+    def change_exercise(self, exercise: Exercise, *, tests: bool = False) -> Step:
+        """Another exercise from here on; what the last one leaves.
+
+        tests  it is done as a test: without cues, and earning nothing
+        """
         ended = self._engine.finish()
-        self._earned[self.exercise.id] = self._engine.earned
+        if not self._tests:
+            self._earned[self.exercise.id] = self._engine.earned
+        self._tests = tests
         self._begin_exercise(exercise, sets_before=self._engine.sets)
         return ended
 
@@ -130,7 +137,7 @@ class Measuring:
             alignment,
             self.limits,
             sets_before=sets_before,
-            feedback=self._settings.feedback,
+            feedback=Mode.QUIET if self._tests else self._settings.feedback,
             earned=self._earned.get(exercise.id, 0),
         )
         for from_s, word in self._said:

@@ -25,9 +25,11 @@ from calibration.profile import to_json as profile_text
 from hiphinge.analysing import versions
 from hiphinge.live.collected import Collected
 from hiphinge.live.commands import Controls
+from hiphinge.live.dowel_guide import DowelGuide
 from hiphinge.live.folder import write_session_results
 from hiphinge.live.glance import Glance
 from hiphinge.live.guide import Guide
+from hiphinge.live.guides import Guides
 from hiphinge.live.keys import keys, pressing
 from hiphinge.live.loop import Inbox, Running, Watcher, following
 from hiphinge.live.session import Session
@@ -122,7 +124,13 @@ async def run_session(settings: SessionSettings, source: Source, options: RunOpt
         def write() -> Analysis:
             name = recorder.folder.name
             analysis = running.collected.analysis(session, name, synthetic=options.synthetic)
-            write_session_results(analysis, recorder.folder)
+            write_session_results(
+                analysis,
+                recorder.folder,
+                session.tests,
+                started=info.started.isoformat(),
+                wearer=options.wearer or "",
+            )
             return analysis
 
         with progress_bar("Writing"):
@@ -161,8 +169,10 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
     running.watchers.extend((*options.watchers, glance))
     guide = Guide(inbox, running.session, leads=options.guided)
     running.watchers.append(guide)
-    screen = _screen(running, glance, guide, options)
-    controls = Controls(inbox, stop.set, guide.step_done)
+    dowel = DowelGuide(inbox, running.session, running.collected)
+    running.watchers.append(dowel)
+    screen = _screen(running, glance, Guides(guide, dowel), options)
+    controls = Controls(inbox, stop.set, Guides(guide, dowel).step_done)
     if options.onlooker is not None and running.recorder is not None:
         name = running.recorder.folder.name
         options.onlooker.begins(
@@ -172,6 +182,7 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
                 controls,
                 glance,
                 guide,
+                dowel,
                 synthetic=options.synthetic,
                 signals=lambda: inbox.signals(),
             )
@@ -193,7 +204,7 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
 
 @contextlib.asynccontextmanager
 async def _screen(
-    running: Running, glance: Glance, guide: Guide, options: RunOptions
+    running: Running, glance: Glance, guides: Guides, options: RunOptions
 ) -> AsyncIterator[None]:
     """Draw the present state now and then, as fast as the terminal takes it."""
     if options.quiet:
@@ -205,13 +216,13 @@ async def _screen(
 
     def picture() -> Panel:
         where = recorder.trouble or f"● recording: {recorder.stored} records, {recorder.folder}"
-        return drawing(glance, guide.guidance, where, options.synthetic)
+        return drawing(glance, guides, where, options.synthetic)
 
     async def draw(live: Live) -> None:
-        heard = (glance.alert_s, guide.guidance.tones)
+        heard = (glance.alert_s, guides.tones)
         while True:
-            if (glance.alert_s, guide.guidance.tones) != heard:
-                heard = (glance.alert_s, guide.guidance.tones)
+            if (glance.alert_s, guides.tones) != heard:
+                heard = (glance.alert_s, guides.tones)
                 console.bell()
             live.update(picture(), refresh=True)
             await asyncio.sleep(FRAME_S)

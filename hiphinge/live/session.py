@@ -27,6 +27,7 @@ from firmware_bridge.stream import SensorStream, StreamHealth
 from hiphinge.live import marks
 from hiphinge.live.arrivals import Arrivals
 from hiphinge.live.calibrating import Calibrating, Found
+from hiphinge.live.dowel_testing import DowelSpan, DowelTesting
 from hiphinge.live.legs import TAKEN
 from hiphinge.live.measuring import Measuring
 from hiphinge.live.settings import SessionSettings, Way
@@ -104,6 +105,7 @@ class Session:
         self._calibrating: Calibrating | None = Calibrating(settings)
         self._measuring: Measuring | None = None
         self._wear = Wear()
+        self._testing = DowelTesting()
         self._paused = False
         self._links: dict[str, LinkState] = {}
 
@@ -165,6 +167,16 @@ class Session:
     def side(self) -> str:
         """What the wearer said last of the standing leg: one of `analysis.sides.WORDS`, or ""."""
         return self._said[-1][1] if self._said else ""
+
+    @property
+    def test_phase(self) -> str:
+        """The phase of the dowel test under way, "" for none."""
+        return self._testing.phase
+
+    @property
+    def tests(self) -> tuple[DowelSpan, ...]:
+        """The dowel tests that came to their end."""
+        return self._testing.spans
 
     @property
     def links(self) -> dict[str, LinkState]:
@@ -250,7 +262,8 @@ class Session:
             ended = (self._measuring.calibrated_anew(found.calibration, found.begin_s),)
             self._calibrating = None
         wear = self._wear.follow(grid, q_sensor, self._measuring)
-        counts = not self._paused and self._calibrating is None and not wear
+        idle = self._paused or self._calibrating is not None or self.test_phase == marks.STAND
+        counts = not idle and not wear
         motion, steps = self._measuring.follow(grid, q_sensor, counts=counts)
         looks_like = self._measuring.recognized()
         said = () if looks_like is None else (sentence(looks_like),)
@@ -291,7 +304,11 @@ class Session:
         if marker.kind == marks.PHASE and self._calibrating is not None:
             self._calibrating.mark(marker)
         elif marker.kind == marks.CALIBRATE:
+            steps = self._testing.leave(measuring)
             self._calibrate(marker.text)
+        elif marker.kind == marks.DOWEL:
+            can = measuring if self._calibrating is None else None
+            steps, notices = self._testing.mark(marker, can)
         elif marker.kind == marks.CORRECT:
             return self._correct(marker.text)
         elif marker.kind == marks.REZERO:
@@ -354,4 +371,5 @@ class Session:
         if self._measuring is None:
             self._exercise = exercise
             return (), ()
-        return (self._measuring.change_exercise(exercise),), ()
+        left = self._testing.leave(self._measuring)
+        return (*left, self._measuring.change_exercise(exercise)), ()

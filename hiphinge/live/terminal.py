@@ -17,6 +17,7 @@ from firmware_bridge.records import LinkState
 from hiphinge.live import legs
 from hiphinge.live.glance import Glance
 from hiphinge.live.guidance import Guidance
+from hiphinge.live.guides import Guides
 from hiphinge.live.keys import HELP, SIDED
 from hiphinge.live.session import Stage
 from hiphinge.report import wording
@@ -46,15 +47,20 @@ LINKS = {
 }
 
 
-def drawing(glance: Glance, guidance: Guidance, recording: str, synthetic: bool) -> Panel:
+def drawing(glance: Glance, guides: Guides, recording: str, synthetic: bool) -> Panel:
     """The whole picture of this moment."""
     session = glance.session
     parts: list[RenderableType] = [_count(glance), Text()]
-    if session.stage in (Stage.WAITING, Stage.CALIBRATING):
-        parts.append(_guided(guidance))
+    if session.stage in (Stage.WAITING, Stage.CALIBRATING) or guides.dowel.active:
+        parts.append(_guided(guides.guidance))
     else:
         parts += [_bars(glance), Text(), _strip(glance)]
-    parts += [Text(), _banner(glance), _sensors(glance), _help(session.exercise.sided)]
+    parts += [
+        Text(),
+        _banner(glance, guides.dowel.fresh),
+        _sensors(glance),
+        _help(session.exercise.sided),
+    ]
     title = f" hiphinge · {session.exercise.name} "
     if synthetic:
         title += f"· {wording.SYNTHETIC} "
@@ -154,8 +160,8 @@ def _strip(glance: Glance) -> Text:
     return text
 
 
-def _banner(glance: Glance) -> Text:
-    """The alert or notice of this moment, always one line."""
+def _banner(glance: Glance, tested: str) -> Text:
+    """The alert, notice or test's result of this moment, always one line."""
     alert = glance.fresh_alert
     if alert is not None:
         style = "bold white on red" if alert.severity == "red" else "bold black on yellow"
@@ -164,7 +170,7 @@ def _banner(glance: Glance) -> Text:
     if word is not None:
         style = "bold black on yellow" if word.kind == "last_one" else "bold green"
         return Text(f" {wording.in_words(word.text)} ", style=style)
-    return Text(wording.in_words(glance.fresh_notice), style="cyan")
+    return Text(wording.in_words(glance.fresh_notice or tested), style="cyan")
 
 
 def _sensors(glance: Glance) -> Text:

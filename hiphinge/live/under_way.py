@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hiphinge.live.commands import Controls
+from hiphinge.live.dowel_guide import DowelGuide
 from hiphinge.live.glance import Glance
 from hiphinge.live.guide import Guide
 from hiphinge.live.loop import Running
@@ -27,6 +28,7 @@ class UnderWay:
     controls: Controls
     glance: Glance
     guide: Guide
+    dowel: DowelGuide
     synthetic: bool = False
     signals: Callable[[], Mapping[str, float]] = dict
 

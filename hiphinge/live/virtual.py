@@ -22,6 +22,8 @@ from hiphinge.live.loop import Inbox
 READY_S = 20.0
 """How long virtual sensors may take to be found and started."""
 POLL_S = 0.05
+CALIBRATED_S = 0.8
+"""After its last mark a calibration is there."""
 AFTER_S = 1.0
 """The lifter stands on for so long, so that the last repetition is announced."""
 
@@ -36,6 +38,7 @@ class VirtualRun:
     units    particular devices, where the usual ones will not do
     absent   sensors that are switched off
     ready_s  after so long the lifter begins with the sensors that stream
+    dowel    a dowel test begins after the calibration
     """
 
     drivers: Mapping[str, str]
@@ -44,6 +47,7 @@ class VirtualRun:
     units: Mapping[str, Unit] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
     ready_s: float = READY_S
+    dowel: bool = False
 
 
 @contextlib.asynccontextmanager
@@ -57,7 +61,7 @@ async def lifter(
     async with worn_virtually(simulation, run, inbox) as on_stage:
 
         async def performed() -> None:
-            lifting = asyncio.ensure_future(perform(on_stage, simulation, inbox, run.ready_s))
+            lifting = asyncio.ensure_future(perform(on_stage, simulation, inbox, run))
             tasks = {lifting}
             if beside is not None:
                 tasks.add(asyncio.ensure_future(_begun(on_stage, inbox, beside)))
@@ -95,16 +99,14 @@ async def _begun(on_stage: Stage, inbox: Inbox, beside: Beside) -> None:
     await beside(on_stage, inbox)
 
 
-async def perform(
-    on_stage: Stage, simulation: Simulation, inbox: Inbox, ready_s: float = READY_S
-) -> None:
+async def perform(on_stage: Stage, simulation: Simulation, inbox: Inbox, run: VirtualRun) -> None:
     """The lifter begins once all sensors stream, and is guided by marks; until the end.
 
-    After `ready_s` those that stream have to do. Raises TimeoutError if there are none.
+    After `run.ready_s` those that stream have to do. Raises TimeoutError if there are none.
     """
     loop = asyncio.get_running_loop()
     twins = on_stage.sensors.values()
-    latest_s = loop.time() + ready_s
+    latest_s = loop.time() + run.ready_s
     while not all(twin.is_streaming for twin in twins) and loop.time() < latest_s:
         await asyncio.sleep(POLL_S)
     if not any(twin.is_streaming for twin in twins):
@@ -117,4 +119,7 @@ async def perform(
     if simulation.truth.phases:
         await asyncio.sleep(began_s + simulation.truth.phases[-1].end_s - loop.time())
         inbox.mark(marks.PHASE, marks.DONE)
+    if run.dowel:
+        await asyncio.sleep(CALIBRATED_S)
+        inbox.mark(marks.DOWEL, marks.STAND)
     await asyncio.sleep(began_s + simulation.truth.duration_s + AFTER_S - loop.time())

@@ -54,5 +54,12 @@ def correct(
         replayed = replay(folder, progress=progress, corrections=(wish,))
         (done,) = replayed.done
         add_correction(folder, str(done.correction), datetime.now().astimezone())
-        write_session_results(replayed.analysis, folder)
+        facts = read_facts(folder / SESSION)
+        write_session_results(
+            replayed.analysis,
+            folder,
+            replayed.session.tests,
+            started=facts.started.isoformat(),
+            wearer=facts.facts.wearer or "",
+        )
     return Corrected(replayed.analysis, done.text, replayed.statements)

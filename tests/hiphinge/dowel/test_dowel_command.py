@@ -44,6 +44,8 @@ def test_the_page_holds_the_figure_the_verdict_and_what_was_not_measured(result:
     assert "dowel-figure" in page
     assert page.count("dowel-rep-") >= 3
     assert "SYNTHETIC" in page
+    for colour in set(re.findall(r"var\((--[a-z-]+)\)", page)) - {"--tone"}:
+        assert f"{colour}:" in page, colour
     for sentence in (told["sentence"], *told["not_measured"]):
         assert escape(sentence) in page
     assert "<script" not in page

@@ -24,15 +24,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A short demo session."""
+    """A short demo session, with a dowel test at its beginning."""
     from typer.testing import CliRunner
 
     from hiphinge.cli import app
 
     folder = tmp_path_factory.mktemp("demo") / "session"
-    done = CliRunner().invoke(
-        app, ["demo", "--headless", "--seconds", "30", "--seed", "5", "--out", str(folder)]
-    )
+    wish = ["demo", "--headless", "--seconds", "50", "--seed", "5", "--dowel-test"]
+    done = CliRunner().invoke(app, [*wish, "--out", str(folder)])
     assert done.exit_code == 0, done.output
     return folder
 
@@ -41,6 +40,18 @@ def test_a_short_headless_demo_counts_what_its_lifter_did(session: Path) -> None
     truth = json.loads((session / "lifter.truth.json").read_text())
     summary = json.loads((session / "summary.json").read_text(encoding="utf-8"))
     assert summary["counts"]["reps"] == sum(truth["reps_per_set"]) > 0
+
+
+def test_a_dowel_test_over_the_radio_is_kept_and_the_shell_tells_the_same(
+    session: Path, call: Any
+) -> None:
+    kept = (session / "dowel_test.json").read_bytes()
+    page = (session / "dowel_test.html").read_bytes()
+    said = call("dowel-test", session)
+    assert said.code == 0, said.err
+    assert (session / "dowel_test.json").read_bytes() == kept
+    assert (session / "dowel_test.html").read_bytes() == page
+    assert len(json.loads(kept)["reps"]) == 3
 
 
 def test_session_and_recording_tell_the_upper_sensors_level(session: Path) -> None:

@@ -3,6 +3,7 @@
 
 import { hideAlert, keepAlert, showAlert } from "./alert.js";
 import { chart } from "./chart.js";
+import { hasVerdict, isTesting, showVerdict, wireDowel } from "./dowel.js";
 import { figure } from "./figure.js";
 import { STATE } from "./frame.js";
 import { showGuide } from "./guide.js";
@@ -34,6 +35,8 @@ function viewOf(state) {
   if (!state) return "waiting";
   if (state.stage === "ended" || state.ended) return "ended";
   if (["waiting", "assigning", "calibrating"].includes(state.stage)) return "guide";
+  if (isTesting(state)) return "guide";
+  if (hasVerdict(state)) return "dowel";
   if (state.summary && !now.bent && now.dismissed !== `${state.summary.set}.${state.summary.reps}`) return "summary";
   return "train";
 }
@@ -41,10 +44,10 @@ function viewOf(state) {
 function showView(view) {
   if (document.body.dataset.view !== view) {
     document.body.dataset.view = view;
-    for (const id of ["train", "guide", "summary", "ended"]) byId(id).hidden = id !== view;
+    for (const id of ["train", "guide", "dowel", "summary", "ended"]) byId(id).hidden = id !== view;
   }
   const { guide } = now.state;
-  const possible = { repeat: guide?.can_repeat, skip: CAN_SKIP.includes(guide?.step), side: showSide(now.state) };
+  const possible = { repeat: guide?.can_repeat, skip: CAN_SKIP.includes(guide?.step), side: showSide(now.state), "dowel-cancel": isTesting(now.state) };
   for (const button of document.querySelectorAll("[data-in]")) {
     button.hidden = !button.dataset.in.includes(view) || (button.id in possible && !possible[button.id]);
   }
@@ -68,12 +71,13 @@ function showAll() {
   showState(state);
   showStrip(state.strip, link.send);
   showGuide(state, stepDone);
+  if (view === "dowel") showVerdict(state, showAll, () => link.send({ command: "dowel", action: "begin" }));
   if (view === "summary") showSummary(state, backFromSummary);
   if (view === "ended") showEnded(state);
   follow(state);
   if (trusted()) keepAlert(state.alert);
   byId("pause").textContent = state.stage === "paused" ? "Resume" : "Pause";
-  const result = view === "guide" ? "" : state.word || state.guide?.result || "";
+  const result = ["guide", "dowel"].includes(view) ? "" : state.word || state.guide?.result || "";
   byId("banner").hidden = !result;
   if (byId("banner").textContent !== result) byId("banner").textContent = result;
   if (state.limits && curves) curves.limits(state.limits.amber_deg, state.limits.red_deg);
@@ -148,6 +152,7 @@ function draw(now_ms) {
 wire(link.send, () => now.state);
 wireSide(link.send);
 wirePractice(link.send, () => now.state);
+wireDowel(link.send);
 start(showMode);
 document.addEventListener("themechange", () => curves?.colours());
 requestAnimationFrame(draw);

@@ -83,7 +83,7 @@ export function wire(send, state) {
     byId("more-dialog").close();
   });
   command("skip", "skip");
-  command("repeat", "repeat");
+  byId("repeat").addEventListener("click", () => send(state()?.dowel?.active ? { command: "dowel", action: "begin" } : { command: "repeat" }));
   command("rezero", "rezero", "more-dialog");
   command("recalibrate", "repeat", "more-dialog");
   byId("more").addEventListener("click", () => open(byId("more-dialog")));

@@ -67,6 +67,7 @@ export function showEnded(state) {
     make("p", { class: "detail", text: ended ? `Folder: ${ended.session}` : state.recording?.text || "" }),
     make("p", { class: "row" },
       ...(ended?.report ? [make("a", { id: "report", class: "button main", href: ended.report, text: "Open the report" })] : []),
+      ...(ended?.dowel ? [make("a", { id: "dowel-page", class: "button", href: ended.dowel, text: "The dowel test" })] : []),
       make("a", { class: "button", href: "/library", text: "All sessions" })),
     ended ? painChoice(ended.session, "after") : null,
     ended ? painNote() : null,

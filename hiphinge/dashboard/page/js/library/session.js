@@ -64,6 +64,7 @@ export async function sessionPage(main, name) {
       "p",
       { class: "tools" },
       session.report ? make("a", { class: "button main", href: session.report, text: "Open the report" }) : null,
+      session.dowel ? make("a", { class: "button", href: session.dowel, text: "Dowel test" }) : null,
       make("a", { class: "button", href: `/api/${sessionPath(session.name, "reps.csv")}`, download: true, text: "Reps as CSV" }),
       make("a", { class: "button", href: `/api/${sessionPath(session.name, "session.zip")}`, download: true, text: "Whole folder as zip" }),
       make("button", { type: "button", class: "stop", text: "Delete", on: { click: remove } }),
