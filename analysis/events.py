@@ -75,8 +75,8 @@ class Alert:
               limit the one it was held against.
               Both in radians, but for "spine_first", where they are shares from 0 to 1
     set, rep  the repetition it belongs to, 0 if none (see `is_attributed`)
-    cued      it is told at once, as a `Cue`: at most one in a bend, none right after another, and
-              fewer as clean sets accumulate (`analysis.feedback`)
+    cued      it is told at once, as a `Cue`: at most one in a bend, none right after another,
+              fewer as clean sets accumulate, none in ballistic exercises (`analysis.feedback`)
     """
 
     rule: str
@@ -100,10 +100,11 @@ class Alert:
 class Cue:
     """Something that is said to the wearer: the one event of screen, voice and files.
 
-    kind      "fault" (an alert that is told at once), "praise" (a repetition within the limits),
+    kind      "fault" (an alert that is told at once), "after" (one that is told after its
+              repetition, in ballistic exercises), "praise" (a repetition within the limits),
               "last_one" (the peak flexion creeps up)
     t_s       when; a fault's is that of its alert
-    rule      of the alert, "" for the others
+    rule      of the alert, "" where there is none
     text      one sentence
     set, rep  the repetition it belongs to, 0 if none; known once a session has ended
     """

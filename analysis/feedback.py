@@ -7,6 +7,8 @@ would tell, this one chooses:
     fading        every time, every second or third time, or not before the summary, by the clean
                   sets that have accumulated (`analysis.fading`)
     coming back   at the third repetition in a row outside the limits cues come back for that set
+    ballistic     in a swing nobody can answer within the repetition: the fault is told once it is
+                  known, one cue for all that happened in it
     praise        the first repetition within the limits after one outside, then every third in a
                   row (more rarely as cues fade, none in quiet sets)
     last one      once in a set, when the peak creeps up (`analysis.creep`)
@@ -90,6 +92,8 @@ class Feedback:
     ) -> None:
         self._mode = mode
         self._daily = exercise.daily
+        self._after = exercise.ballistic
+        self._waiting: list[Alert] = []
         self._longest_s = exercise.tempo.max_s
         self._before = earned
         self._sets: dict[int, _Set] = {}
@@ -177,10 +181,13 @@ class Feedback:
             tells = self._tells(alert, ended, own, number, _outside_in_a_row(row), paces)
         elif self._mode is Mode.QUIET:
             tells = False
-        self._told[alert.rule, alert.t_s] = tells
-        if tells:
+        self._told[alert.rule, alert.t_s] = tells and not self._after
+        if tells and self._after and ended is None:
+            self._waiting.append(alert)
+        elif tells:
             self._said_s, self._since_word = alert.t_s, 0
-            cues.append(Cue("fault", alert.t_s, alert.rule, alert.message))
+            kind = "after" if self._after else "fault"
+            cues.append(Cue(kind, alert.t_s, alert.rule, alert.message))
 
     def _tells(
         self, alert: Alert, ended: Rep | None, own: _Set, number: int, row: int, paces: list[Pace]
@@ -220,10 +227,24 @@ class Feedback:
         self._ended.append(rep)
         self._since_word = self._since_word + 1 if within else 0
         cue = None if self._daily or self._mode is Mode.QUIET else self._word(own, every, before)
+        late = self._waited_for(rep)
         if cue is not None:
             kind, text = cue
             self._since_word = 0
             cues.append(Cue(kind, known.t_s, "", text))
+        elif late is not None:
+            self._said_s, self._since_word = known.t_s, 0
+            cues.append(Cue("after", known.t_s, late.rule, late.message))
+
+    def _waited_for(self, rep: Rep) -> Alert | None:
+        """The alert to be told after a repetition: the first of the worst ones in it, or None.
+
+        Those from before it belong to nothing that counted, and are let go.
+        """
+        over = [alert for alert in self._waiting if alert.t_s < rep.end_s + _late_s(alert)]
+        self._waiting = [alert for alert in self._waiting if alert not in over]
+        own = [alert for alert in over if alert.t_s >= rep.start_s - EARLY_S]
+        return max(own, key=lambda alert: alert.severity == "red", default=None)
 
     def _word(
         self, own: _Set, every: int, before: Sequence[tuple[float, bool | None]]
@@ -239,6 +260,11 @@ class Feedback:
         if every and (corrected or self._since_word >= PRAISE_EVERY * every):
             return "praise", praise_sentence(corrected)
         return None
+
+
+def _late_s(alert: Alert) -> float:
+    """For how long after a repetition an alert of this rule belongs to it still."""
+    return LOCKOUT_S if alert.rule == "leaning_back" else 0.0
 
 
 def _outside_in_a_row(row: Sequence[bool | None]) -> int:

@@ -22,9 +22,19 @@ def last_one_sentence(peaks_deg: Sequence[float]) -> str:
 
 
 def set_sentence(
-    tally: Tally, earned: int, every: int, mode: Mode, cues: int, cued_before: Tally | None
+    tally: Tally,
+    earned: int,
+    every: int,
+    mode: Mode,
+    cues: int,
+    cued_before: Tally | None,
+    *,
+    late: bool = False,
 ) -> str:
-    """How cues were given in a set, what it showed, and what follows from it; "" for nothing."""
+    """How cues were given in a set, what it showed, and what follows from it; "" for nothing.
+
+    late  they were given after the repetition, not in it
+    """
     if tally.judged == 0:
         return ""
     if every == 0:
@@ -32,7 +42,8 @@ def set_sentence(
     outside = tally.judged - tally.clean
     told = ""
     if outside or cues:
-        told = f"Reps that leave the limit were told {TIMES[every]}: {_cues(cues)}."
+        when = ", after the rep since it is too fast to be corrected" if late else ""
+        told = f"Reps that leave the limit were told {TIMES[every]}{when}: {_cues(cues)}."
     after = earned_after(earned, tally)
     if mode is Mode.ALWAYS or after == earned:
         return told

@@ -14,7 +14,7 @@ from analysis.feedback_wording import set_sentence
 class SetFeedback:
     """How feedback was given in a set.
 
-    cues      alerts that were told at once
+    cues      alerts that were told, at once or, in ballistic exercises, after the repetition
     praises   repetitions within the limits that were told so
     every     which time a repetition that left the limits was to be told; 0: none, a quiet set
     came_back cues came back within a quieter set
@@ -64,11 +64,14 @@ def _of_set(
     judged = [rep for rep in reps if rep.verdict != "unjudged"]
     clean = sum(1 for rep in judged if rep.verdict == "clean")
     tally = Tally(len(judged), clean, came_back)
-    faults = sum(cue.kind == "fault" for cue in cues)
+    late = any(cue.kind == "after" for cue in cues)
+    faults = sum(cue.kind in ("fault", "after") for cue in cues)
     last = [cue.rep for cue in cues if cue.kind == "last_one"]
     sentence = ""
     if told:
-        sentence = set_sentence(tally, first.earned, first.every, Mode(first.mode), faults, before)
+        sentence = set_sentence(
+            tally, first.earned, first.every, Mode(first.mode), faults, before, late=late
+        )
     if told and last:
         sentence = f"{sentence} “Last one” was said after rep {last[0]}.".strip()
     feedback = SetFeedback(

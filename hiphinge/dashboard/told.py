@@ -137,10 +137,11 @@ def alert_of(alert: Alert) -> Plain:
 
 
 def cue_of(cue: Cue) -> Plain:
-    """What is said after a repetition: praise, or that the next one is the last."""
+    """What is said after a repetition: a fault, praise, or that the next one is the last."""
     return {
         "cue": cue.kind,
         "text": wording.in_words(cue.text),
-        "say": WORDS.get(cue.kind, cue.text),
+        "say": SAID.get(cue.rule, "") or WORDS.get(cue.kind, cue.text),
+        "rule": cue.rule,
         "t_s": known(cue.t_s, 3),
     }

@@ -40,6 +40,7 @@ class Glance:
     alerts: int = 0
     word: Cue | None = None
     word_s: float = -math.inf
+    after_s: float = -math.inf
     notice: str = ""
     notice_s: float = -math.inf
     links: dict[str, LinkState] = field(default_factory=dict)
@@ -63,6 +64,8 @@ class Glance:
             for cue in step.cues:
                 if cue.kind != "fault":
                     self.word, self.word_s = cue, self.now_s
+                if cue.kind == "after":
+                    self.after_s = self.now_s
 
     @property
     def fresh_alert(self) -> Alert | None:
@@ -71,7 +74,7 @@ class Glance:
 
     @property
     def fresh_word(self) -> Cue | None:
-        """What is said besides alerts and is to be seen now: praise, or that it is enough."""
+        """What is said after a repetition and is to be seen now."""
         return self.word if self.now_s - self.word_s < ALERT_S else None
 
     @property

@@ -219,10 +219,11 @@ async def _screen(
         return drawing(glance, guides, where, options.synthetic)
 
     async def draw(live: Live) -> None:
-        heard = (glance.alert_s, guides.tones)
+        heard = (glance.alert_s, glance.after_s, guides.tones)
         while True:
-            if (glance.alert_s, guides.tones) != heard:
-                heard = (glance.alert_s, guides.tones)
+            now = (glance.alert_s, glance.after_s, guides.tones)
+            if now != heard:
+                heard = now
                 console.bell()
             live.update(picture(), refresh=True)
             await asyncio.sleep(FRAME_S)

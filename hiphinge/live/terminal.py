@@ -168,7 +168,7 @@ def _banner(glance: Glance, tested: str) -> Text:
         return Text(f" {wording.in_words(alert.message)} ", style=style)
     word = glance.fresh_word
     if word is not None:
-        style = "bold black on yellow" if word.kind == "last_one" else "bold green"
+        style = "bold green" if word.kind == "praise" else "bold black on yellow"
         return Text(f" {wording.in_words(word.text)} ", style=style)
     return Text(wording.in_words(glance.fresh_notice or tested), style="cyan")
 

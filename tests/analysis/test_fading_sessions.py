@@ -11,6 +11,7 @@ from analysis.engine import Step
 from analysis.exercises.exercise import Exercise
 from analysis.exercises.glute_bridge import GLUTE_BRIDGE
 from analysis.exercises.hip_hinge import HIP_HINGE
+from analysis.exercises.kb_swing import KB_SWING
 from analysis.exercises.rdl import RDL
 from analysis.outcome import Outcome, outcome
 from analysis.sets import SetSummary, summarize
@@ -117,3 +118,21 @@ def test_a_set_that_creeps_up_is_to_end_before_it_is_past_the_allowed_rise(sessi
     steady, creeping = session.analysis.sets
     assert steady.feedback.last_one == 0
     assert 3 <= creeping.feedback.last_one <= REPS
+
+
+def test_a_swing_is_told_after_each_rep_wherever_blocks_are_cut(sessions: Any) -> None:
+    session = sessions.of(Wish(KB_SWING, reps=6, seed=9401, fault="rounding", calibration=True))
+    motion = session.motion().after(session.truth.phases[-1].end_s)
+
+    def fed(length: int) -> list[Step]:
+        engine = session.engine()
+        return [*map(engine.follow, sessions.slices(motion, length)), engine.finish()]
+
+    said = outcome(fed(10**9))
+    assert not any(alert.cued for alert in said.alerts)
+    after = [cue for cue in said.cues if cue.kind == "after"]
+    ends = {(rep.set, rep.index): rep.end_s for rep in said.reps}
+    assert len(ends) == 6
+    assert len({(cue.set, cue.rep) for cue in after}) == len(after) >= 3  # the rest too soon after
+    assert all(0.0 <= cue.t_s - ends[cue.set, cue.rep] < 1.0 for cue in after)
+    assert told(fed(10**9)) == told(fed(5)) == told(fed(37))

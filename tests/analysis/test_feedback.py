@@ -16,6 +16,7 @@ from analysis.events import Alert, Cue, Pace, Rep
 from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.daily_bend import DAILY_BEND
 from analysis.exercises.exercise import Exercise
+from analysis.exercises.kb_swing import KB_SWING
 from analysis.exercises.rdl import RDL
 from analysis.fading import Mode, Tally, earned_after, every_of, mode_named
 from analysis.feedback import Feedback, Known
@@ -99,6 +100,29 @@ def test_somebody_new_is_told_every_fault() -> None:
     trained = Trained()
     assert trained.faults("rrrr") == [1, 2, 3, 4]
     assert trained.faults("crcr") == [2, 4]
+
+
+def test_a_swing_s_fault_is_told_once_after_its_rep_and_never_in_it() -> None:
+    trained = Trained(Mode.ALWAYS, exercise=KB_SWING)
+    began_s = trained.now_s
+    trained.take([replace(alert(began_s + 0.9, "spine_first"), message="The spine moved first.")])
+    trained.take([replace(alert(began_s + 2.5), severity="red", message="Past red.")])
+    assert trained.cues == []
+    assert trained.set("rcr") == ["after", "praise", "after"]
+    first = trained.cues[0]
+    assert (first.text, first.rule) == ("Past red.", "lumbar_flexion")
+    assert first.t_s == trained.reps[0].end_s + 0.2
+    assert not any(one.cued for one in trained.alerts)
+    assert "after the rep since it is too fast" in trained.sentences()[0]
+    assert ": 2 cues." in trained.sentences()[0]
+
+
+def test_a_swing_that_did_not_count_leaves_no_cue_for_the_next_one() -> None:
+    trained = Trained(Mode.ALWAYS, exercise=KB_SWING)
+    trained.take([alert(trained.now_s - 2.0)])
+    assert trained.set("ccc") == ["", "", "praise"]
+    quiet = Trained(Mode.QUIET, exercise=KB_SWING)
+    assert quiet.set("rrr") == ["", "", ""]
 
 
 def test_cues_fade_with_clean_sets_and_the_alerts_stay() -> None:

@@ -13,6 +13,7 @@ ALERT = Alert("lumbar_flexion", "amber", 4.0, 4.0, 0.6, 0.5, "Your back rounded.
 SAID = (
     Cue("fault", 4.0, "lumbar_flexion", "Your back rounded."),
     Cue("praise", 9.0, "", "That one stayed within the limit."),
+    Cue("after", 11.0, "lumbar_flexion", "Your back rounded."),
     Cue("last_one", 14.0, "", "The peak has risen 4° over the best of this set."),
 )
 
@@ -24,7 +25,8 @@ def test_each_cue_is_one_event_with_what_the_voice_says() -> None:
     assert [(event["kind"], event["say"]) for event in events] == [
         ("alert", "Rounding"),
         ("cue", "Good"),
+        ("cue", "Rounding"),
         ("cue", "Last one"),
     ]
-    assert [event["cue"] for event in events[1:]] == ["praise", "last_one"]
+    assert [event["cue"] for event in events[1:]] == ["praise", "after", "last_one"]
     assert events[1]["text"] == "That one stayed within the limit."

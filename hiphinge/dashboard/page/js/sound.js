@@ -114,6 +114,7 @@ export function hear(event, trusted) {
   if (kind === "rep" || kind === "turn") count(event);
   else if (kind === "withdrawn") say(event.say || "That one did not count.", { aloud: loud("read", "tempo"), seq, kind });
   else if (kind === "alert") hearAlert(event, trusted);
+  else if (kind === "cue" && event.cue === "after") hearAfter(event);
   else if (kind === "cue") say(event.say, { aloud: loud("read", "limit"), seq, kind });
   else if (kind === "say" || kind === "notice") say(event.text, { aloud: loud("read", "limit", "tempo"), seq, kind });
   else if (kind === "set_ended") say(event.summary?.sentence, { aloud: loud("read", "tempo"), seq, kind });
@@ -135,6 +136,12 @@ function hearAlert(event, trusted) {
     navigator.vibrate?.(event.severity === "amber" ? 120 : [120, 60, 120]);
   }
   say(event.say || event.message, { aloud: loud("read", "limit"), seq: event.seq, kind: "alert" });
+}
+
+/** A fault that is told after its rep: where reps are too fast, nobody could answer within one. */
+function hearAfter(event) {
+  if (loud("read", "limit", "tempo")) tone("amber");
+  say(event.say, { aloud: loud("read", "limit"), seq: event.seq, kind: "cue" });
 }
 
 /** A step of the calibration is done. */
