@@ -23,6 +23,7 @@ from hiphinge.dowel.document import PAGE
 from hiphinge.live.session import Update
 from hiphinge.live.under_way import UnderWay
 from hiphinge.report.verdicts import LOOKS
+from hiphinge.results.folder import REPORT
 from imu.errors import SettingError
 
 SOUNDS = ("read", "limit", "tempo", "quiet")
@@ -65,7 +66,8 @@ class Desk:
         """See `Onlooker`."""
         self.finished[folder.name] = folder
         if self._scene is not None:
-            report = f"/sessions/{folder.name}/report.html"
+            there = (folder / REPORT).is_file()
+            report = f"/sessions/{folder.name}/{REPORT}" if there else None
             dowel = page_of(folder.name, there=(folder / PAGE).is_file())
             self._scene.ended = {"session": folder.name, "report": report, "dowel": dowel}
             self.hub.refresh()

@@ -12,6 +12,7 @@ from typing import Final
 
 from analysis.exercises.catalogue import EXERCISES
 from hiphinge.dashboard.dowel import page_of
+from hiphinge.dashboard.reps import reps_of
 from hiphinge.dashboard.told import Plain
 from hiphinge.dowel.document import PAGE
 from hiphinge.library.named import OTHER_NAMES
@@ -111,7 +112,13 @@ class Kept:
         """One session and its sets. Raises RecordingError."""
         entry = self.library.entry(name)
         parts = [_part(part) for part in entry.parts]
-        return {"session": self._session(entry.session), "parts": parts, "exercises": NAMES}
+        reps = reps_of(self.library.place / entry.session.name)
+        return {
+            "session": self._session(entry.session),
+            "parts": parts,
+            "exercises": NAMES,
+            "reps": reps,
+        }
 
     def session(self, name: str) -> Plain:
         """One session. Raises RecordingError."""

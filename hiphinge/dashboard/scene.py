@@ -64,6 +64,9 @@ TITLES: Final = {
 CALIBRATING: Final = (GuideStep.STAND, GuideStep.HINGE, GuideStep.BEND)
 SLIPPED: Final = "slipped"
 """The kind of `hiphinge.live.wear.WearEvent` that says so."""
+NOT_AGAIN: Final = (
+    "This is a replay: nothing can be changed in it. Corrections are made in the library."
+)
 RESULT_S: Final = 8.0
 """The result of a calibration stays to be read."""
 
@@ -125,6 +128,8 @@ class Scene:
     def obey(self, asked: Asked) -> None:
         """What a page asks for. Raises PayloadError for nonsense, SettingError for not now."""
         command = command_of(asked, self._telling.now.reps)
+        if self.under_way.replayed and command.do is not Do.STOP:
+            raise SettingError(NOT_AGAIN)
         training = self.under_way.running.session.stage in (Stage.TRAINING, Stage.PAUSED)
         if command.do in WHILE_TRAINING and not training:
             raise SettingError("That is for the training, which has not begun.")

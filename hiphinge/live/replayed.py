@@ -75,12 +75,21 @@ def replay(
         running = Running(session, Collected(spool), watchers=list(watchers))
         last_s = _taken(stored, running, speed, progress or (lambda stage, share: None))
         running.finish(last_s)
-        ledger = running.collected.ledger
-        statements = (*stored.statements(), *_corrected(ledger, stored.corrections))
-        done = tuple(ledger.correct(wish) for wish in corrections)
-        name = stored.path.name
-        analysis = running.collected.analysis(session, name, synthetic=stored.synthetic)
-        return Replayed(analysis, ledger.outcome(), session, statements, done)
+        return ended(running, stored, corrections)
+
+
+def ended(running: Running, stored: Replay, corrections: Sequence[Correction] = ()) -> Replayed:
+    """What a replay comes to that has taken its last record.
+
+    What was put right after the session is put right, and then `corrections`. Raises SettingError
+    for one of them that does not apply.
+    """
+    ledger, session = running.collected.ledger, running.session
+    statements = (*stored.statements(), *_corrected(ledger, stored.corrections))
+    done = tuple(ledger.correct(wish) for wish in corrections)
+    name = stored.path.name
+    analysis = running.collected.analysis(session, name, synthetic=stored.synthetic)
+    return Replayed(analysis, ledger.outcome(), session, statements, done)
 
 
 def _corrected(ledger: Ledger, texts: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ class UnderWay:
 
     name      of its folder
     controls  where commands go
+    replayed  its records are those of a stored session: nothing can be changed in it
     signals   sensor → how strong it came in when it was found, dBm; NaN where not known
     """
 
@@ -30,6 +31,7 @@ class UnderWay:
     guide: Guide
     dowel: DowelGuide
     synthetic: bool = False
+    replayed: bool = False
     signals: Callable[[], Mapping[str, float]] = dict
 
 

@@ -4,6 +4,7 @@ import { make } from "../make.js";
 import { painChoice, painNote } from "../pain.js";
 import { ask, sessionPath, tell } from "./api.js";
 import { dayOf, factsOf, timeOf, titleOf } from "./lines.js";
+import { repList } from "./corrections.js";
 import { toast } from "./toast.js";
 
 function labelForm(session, heading, names) {
@@ -44,7 +45,7 @@ function setsTable(session, parts, names) {
 
 /** The page of the session of this name. */
 export async function sessionPage(main, name) {
-  const { session, parts, exercises } = await ask(sessionPath(name));
+  const { session, parts, exercises, reps } = await ask(sessionPath(name));
   const names = { ...Object.fromEntries((parts || []).map((part) => [part.exercise, part.name])), ...exercises };
   const heading = make("h1", { text: titleOf(session, names) });
   const remove = async () => {
@@ -71,6 +72,10 @@ export async function sessionPage(main, name) {
     ),
     make("h2", { text: "Sets" }),
     setsTable(session, parts || [], names),
+    repList(session, reps, async () => {
+      main.replaceChildren();
+      await sessionPage(main, name);
+    }) || "",
     make("h2", { text: "Name and note" }),
     labelForm(session, heading, names),
     make("h2", { text: "Pain" }),
