@@ -15,6 +15,11 @@ def praise_sentence(corrected: bool) -> str:
     return "That one stayed within the limit." if corrected else "Within the limit: keep it."
 
 
+def praised_sentence(praises: int) -> str:
+    """How often a repetition within the limits was said to be so."""
+    return f"“Good” was said {'once' if praises == 1 else f'{praises} times'}."
+
+
 def last_one_sentence(peaks_deg: Sequence[float]) -> str:
     """Why the next repetition should be the last, from the set's peaks so far."""
     rise = rise_deg(peaks_deg)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.events import Cue, Pace, Rep
 from analysis.fading import Mode, Tally
-from analysis.feedback_wording import set_sentence
+from analysis.feedback_wording import praised_sentence, set_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,14 @@ def _of_set(
         sentence = set_sentence(
             tally, first.earned, first.every, Mode(first.mode), faults, before, late=late
         )
+    praises = sum(cue.kind == "praise" for cue in cues)
+    if told and praises:
+        sentence = f"{sentence} {praised_sentence(praises)}".strip()
     if told and last:
         sentence = f"{sentence} “Last one” was said after rep {last[0]}.".strip()
     feedback = SetFeedback(
         cues=faults,
-        praises=sum(cue.kind == "praise" for cue in cues),
+        praises=praises,
         every=first.every,
         came_back=came_back,
         last_one=last[0] if last else 0,

@@ -250,7 +250,7 @@ def test_the_summary_tells_how_cues_were_given_and_whether_it_stuck() -> None:
     trained = Trained()
     for told in ("rrrcc", "ccccr", "ccccc", "ccccc", "cccrc", "rcrcr", "rrrrc"):
         trained.set(told)
-    assert trained.sentences() == [
+    assert [one.split(" “Good”")[0] for one in trained.sentences()] == [
         "Reps that leave the limit were told every time: 3 cues.",
         "Reps that leave the limit were told every time: 1 cue. "
         "A clean set: from the next one on they are told every second time.",
@@ -262,6 +262,7 @@ def test_the_summary_tells_how_cues_were_given_and_whether_it_stuck() -> None:
         "Reps that leave the limit were told every third time: 2 cues. "
         "Not a clean set: from the next one on they are told every time.",
     ]
+    assert trained.sentences()[0].endswith(" “Good” was said once.")
 
 
 def test_a_set_that_was_quiet_as_asked_is_held_against_none_and_judges_nobody() -> None:

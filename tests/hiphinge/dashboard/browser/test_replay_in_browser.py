@@ -39,7 +39,7 @@ from recordings.session.facts import SessionFacts
 from recordings.session.recorder import HostClock, begin_session
 
 SEED = 6500
-SPEED = 8
+SPEED = 12
 NAME = "2026-11-21_09-00-00_rdl"
 LONGEST_MS = 90_000
 BRIEF = CalibrationPlan(hinge_s=2.8, full_bend=False)
