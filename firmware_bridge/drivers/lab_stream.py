@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from firmware_bridge.driver import Advertisement, Channel, Packet, Step, TimeBase
+from firmware_bridge.driver import Advertisement, Channel, Nameless, Packet, Step, TimeBase
 from firmware_bridge.payload import require_length
 from imu.errors import PayloadError, SettingError
 from imu.samples import FloatArray
@@ -118,6 +118,14 @@ class LabStreamDriver:
         """The sender's side of one stream, of any MTU. Raises SettingError."""
         _require_any_rate(rate_hz)
         return LabStreamEncoder(rate_hz)
+
+    def nameless(self) -> Nameless:
+        """Samples, which is all there is; their times are the session's own."""
+        return _nameless
+
+
+def _nameless(channel: str, payload: bytes) -> bytes:
+    return payload if channel == CHANNEL else b""
 
 
 def _require_any_rate(rate_hz: float) -> None:
