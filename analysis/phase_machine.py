@@ -36,6 +36,8 @@ AGAIN_SHARE = 0.20
 SETTLE_SHARE = 0.03
 """Of the excursion, within `SETTLE_S`: slower than this, the way back is over."""
 SETTLE_S = 0.25
+NEAR_LEVEL = 0.1
+"""Within this share of the opening threshold the level has not been left."""
 LEVEL_MEMORY_S = 1.5
 """How fast the level follows a slow drift of the resting posture."""
 LOOK_BACK_S = 3.0
@@ -159,8 +161,14 @@ class PhaseMachine:
         Each is given at the sample that ended it, before the next is looked at: what is learned
         from it (`accept`) holds from there on, however long the stretch.
         """
-        for value in signal.tolist():
+        values = signal.tolist()
+        at = 0
+        while at < len(values):
+            if self.phase is START and self._level is not None and not self._rest:
+                at = self._wait(values, at, self._level)
+                continue
             excursion = None
+            value = values[at]
             self._lately.append(value)
             if self.phase is START:
                 self._at_start(value)
@@ -169,8 +177,37 @@ class PhaseMachine:
             if self._rest and self._is_at_rest(value) and self.is_open:
                 excursion = self._end_at_rest(value)
             self.index += 1
+            at += 1
             if excursion is not None:
                 yield excursion
+
+    def _wait(self, values: list[float], at: int, level: float) -> int:
+        """As `_at_start`, value after value until one opens an excursion; the one behind it."""
+        threshold, follow = self._threshold, self._follow
+        near = NEAR_LEVEL * threshold
+        first, low = self.index - at, -1
+        for here in range(at, len(values)):
+            value = values[here]
+            if value <= level:
+                level, low = value, here
+            elif value > level + threshold:
+                self._open(value, first + here, first + low if low >= 0 else self._low)
+                break
+            else:
+                level += follow * (value - level)
+                if value < level + near:
+                    low = here
+        self._level = level
+        if low >= 0:
+            self._low = first + low
+        self.index = first + here + 1
+        self._lately.extend(values[max(at, here + 1 - (self._lately.maxlen or 1)) : here + 1])
+        return here + 1
+
+    def _open(self, value: float, index: int, left: int) -> None:
+        self.phase = AWAY
+        self.left = left
+        self._peak, self._turned = value, index
 
     def _step(self, value: float) -> Excursion | None:
         if self.index - self.left > self._longest:
@@ -230,12 +267,10 @@ class PhaseMachine:
             return
         threshold = self._threshold
         if value > self._level + threshold:
-            self.phase = AWAY
-            self.left = self._low
-            self._peak, self._turned = value, self.index
+            self._open(value, self.index, self._low)
         else:
             self._level += self._follow * (value - self._level)
-            if value < self._level + 0.1 * threshold:
+            if value < self._level + NEAR_LEVEL * threshold:
                 self._low = self.index
 
     def _away(self, value: float) -> None:

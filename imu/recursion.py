@@ -12,12 +12,24 @@ from typing import Any
 
 import numpy as np
 import scipy.signal
+from numpy.typing import NDArray
 
 from imu.samples import FloatArray
 
 _compiled: Callable[..., Any] | None = getattr(
     getattr(scipy.signal, "_sigtools", None), "_linear_filter", None
 )
+
+
+def filtered(
+    b: FloatArray, a: FloatArray, values: NDArray[Any], state: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """As `lfilter(b, a, values, zi=state)`: the output (n,), real or complex, and the state."""
+    if _compiled is None:
+        out, state = scipy.signal.lfilter(b, a, values, zi=state)
+    else:
+        out, state = _compiled(b, a, values, -1, state)
+    return out, state
 
 
 class Recursion:
@@ -44,8 +56,5 @@ class Recursion:
     def follow(self, values: FloatArray) -> FloatArray:
         """(n,) → (n,), n > 0."""
         assert self._state is not None
-        if _compiled is None:
-            out, self._state = scipy.signal.lfilter(self._b, self._a, values, zi=self._state)
-        else:
-            out, self._state = _compiled(self._b, self._a, values, -1, self._state)
+        out, self._state = filtered(self._b, self._a, values, self._state)
         return np.asarray(out)
