@@ -14,17 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.boundaries import Boundaries, boundaries
-from analysis.evidence import (
-    SHORT_S,
-    SINKS_M,
-    Evidence,
-    closed_height,
-    gather,
-    height_gain,
-    is_still,
-    main_tilt,
-)
+from analysis.candidate import Before, Candidate
+from analysis.evidence import SHORT_S, SINKS_M, Evidence, closed_height, gather
 from analysis.exercises.exercise import Exercise, Signal, Start
+from analysis.objections import Objections
 from analysis.phase_machine import Excursion, PhaseMachine, Turn
 from analysis.rep_signal import CLEAR_DROP_M, CLEAR_TILT_RAD
 from analysis.sets import REST_S
@@ -32,50 +25,14 @@ from analysis.track import Stretch, Track
 from imu.samples import BoolArray, FloatArray
 from imu.units import RAD_PER_DEG
 
-STILL_BEFORE_S = 0.5
-QUIET_BEFORE_S = 1.5
-QUIET_RAD = 3.0 * RAD_PER_DEG
-"""Who begins at the bottom rests there; hands at a shoe keep the back moving."""
-CHAIN_S = 2.0
-"""A repetition that begins at the bottom must begin from rest, or within this after another one."""
-MOST_OVERLAP = 0.25
-"""Of its own length: what overlaps the repetition before by more is the same motion seen again."""
 SAME_SHAPE = 0.6
 """Overlap of the times spent in the upper half, over their union: then tilt and signal agree."""
 MARGIN_S = 0.3
 """What the body does is looked for this much before and after the excursion, whose height runs
 ahead, and which is seen only once the level is clearly left."""
-PARTIAL_SHARE = 0.5
-"""Of the usual amplitude: a smaller excursion is a partial repetition, not counted."""
-SITTING_M = 0.18
-"""A sacrum that ends this much lower or higher has sat down or got up."""
-FURTHER_M = 0.1
-"""A sacrum that travels this much further than the exercise takes it was on a chair."""
-ANOTHER_BOTTOM_M = 0.09
-ANOTHER_BOTTOM_RAD = 20.0 * RAD_PER_DEG
-"""A repetition from the floor sinks as far as it rose, and bends as far again: who does not came
-from a chair or a shoe."""
-CLEARLY_SINKS_M = 0.08
-"""Where every repetition sinks the hips by so much, one that does not come up again was none."""
 TRUNK_MOVES = 0.5
 """Of the tilt that counts: an upper sensor that is lain on may move less, and then tells nothing of
 when. A design value."""
-WRONG_WAY_M = 0.03
-"""Rising on the way down, or sinking on the way up, of a sacrum that went there and back: less is
-what a turning point that was read a little early or late makes of it. A design value."""
-DEEPER_RAD = 25.0 * RAD_PER_DEG
-"""Beyond the deepest that is expected on the knees or lying: that is getting down or up."""
-PAUSE_S = 5.0
-"""Who stays at the bottom for longer ties a shoe, and does no repetition."""
-SURE_S = 2.5
-"""Up to this a height holds; from there on its error grows with the square of the time."""
-PASSING_M_S = 0.3
-"""A lift ends at rest on the floor: a sacrum that sinks or rises faster is on its way to a seat."""
-UPRIGHT_RAD = 10.0 * RAD_PER_DEG
-CROUCHED_S = 1.5
-"""Who goes deeper than the exercise and stays there for longer ties a shoe."""
-SITTING_TILT_RAD = 60.0 * RAD_PER_DEG
-"""People lean less than this to sit down; a deeper bend is one, whatever the height says."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,10 +71,8 @@ class RepCounter:
     def __init__(self, exercise: Exercise, rate_hz: float, *, height_trust: float = 0.0) -> None:
         self._exercise = exercise
         self._trust = height_trust
-        expected = exercise.expected.trunk_tilt_deg
-        deepest_deg = max(abs(expected[0]), abs(expected[1]))
-        self._deepest_rad = deepest_deg * RAD_PER_DEG + DEEPER_RAD
-        self._last_inverted = False
+        self._objections = Objections(exercise, rate_hz, height_trust)
+        self._before = Before()
         self._rate_hz = rate_hz
         least_tilt = exercise.min_amplitude_deg * RAD_PER_DEG / CLEAR_TILT_RAD
         least = least_tilt
@@ -132,10 +87,8 @@ class RepCounter:
             self._machines.append((machine, False))
         if exercise.start is Start.BOTTOM or exercise.signal is Signal.AUTO:
             self._machines.append((PhaseMachine(least, longest, rate_hz), True))
-        self._owned_until = -np.inf
         self._stop = 0
         self._look_back = round((SHORT_S + 0.5) * rate_hz)
-        self._usual: list[float] = []
         self.rejected: list[Rejected] = []
         self._begun: list[tuple[int, bool]] = []
 
@@ -182,14 +135,13 @@ class RepCounter:
             excursion = waiting[row]
             assert excursion is not None
             machine, inverted = self._machines[row]
-            if excursion.left - self._owned_until > REST_S * self._rate_hz:
-                self._usual = []
+            if excursion.left - self._before.until > REST_S * self._rate_hz:
+                self._before = replace(self._before, amplitudes=())
             rep = self._judge(excursion, track, inverted=inverted)
             if rep is not None:
                 machine.accept(rep.amplitude)
-                self._usual = [*self._usual, rep.amplitude][-3:]
-                self._owned_until = rep.end
-                self._last_inverted = inverted
+                amplitudes = (*self._before.amplitudes, rep.amplitude)[-3:]
+                self._before = Before(rep.end, inverted, amplitudes)
                 self._begun.append((rep.known_until, inverted))
                 found.append(rep)
             waiting[row] = next(streams[row], None)
@@ -204,9 +156,8 @@ class RepCounter:
         at, by_tilt = self._boundaries(stretch, turned, inverted=inverted)
         amplitude = excursion.peak - max(excursion.level, excursion.valley)
         evidence = gather(stretch, turned, at, self._around(excursion, track))
-        reason = self._objection(
-            excursion, at, amplitude, evidence, track, inverted=inverted, by_tilt=by_tilt
-        )
+        candidate = Candidate(excursion, at, amplitude, evidence, inverted, by_tilt)
+        reason = self._objections.reason(candidate, self._before, track)
         if reason:
             self.rejected.append(Rejected(excursion.left, excursion.returned, reason))
             return None
@@ -278,150 +229,6 @@ class RepCounter:
         turned = before + int(np.argmax(depth[inner]))
         found = boundaries(depth, turned, drifts=True)
         return around.first, replace(found, start=min(max(found.start, 0.0), found.bottom_start))
-
-    def _objection(
-        self,
-        excursion: Excursion,
-        at: Boundaries,
-        amplitude: float,
-        evidence: Evidence,
-        track: Track,
-        *,
-        inverted: bool,
-        by_tilt: bool,
-    ) -> str:
-        """Why the excursion does not count, or ""."""
-        exercise = self._exercise
-        tempo = exercise.tempo
-        start, length = excursion.left + at.start, at.end - at.start
-        if self._owned_until - start > MOST_OVERLAP * length:
-            return "overlaps"
-        if not tempo.min_s <= length / self._rate_hz <= tempo.max_s:
-            return "too fast" if length / self._rate_hz < tempo.min_s else "too slow"
-        if evidence.is_walk and amplitude < 2.0:
-            return "walking"
-        if self._is_sitting(excursion, at, evidence, track, by_tilt):
-            return "sitting"
-        if not exercise.daily and (at.bottom_end - at.bottom_start) / self._rate_hz > PAUSE_S:
-            return "stayed at the bottom"
-        if exercise.daily and not self._from_upright(excursion, track):
-            return "not from upright"
-        least = exercise.min_amplitude_deg * RAD_PER_DEG
-        # seen from the bottom, the tilt falls first and grows again
-        tilt = evidence.tilt_rad if not inverted else self._inverted_tilt(excursion, track)
-        travel = evidence.travel_m if self._trust > 0.0 else 0.0
-        if exercise.signal is not Signal.AUTO or exercise.start is Start.BOTTOM:
-            if tilt < least:
-                return "too small"
-        elif inverted:
-            if not travel >= SINKS_M:
-                return "too small"
-            chained = excursion.left < self._owned_until + CHAIN_S * self._rate_hz
-            if not (chained and self._last_inverted) and not self._rested(excursion.left, track):
-                return "began at the bottom while moving"
-        elif tilt < least and not travel >= SINKS_M:
-            return "too small"
-        if exercise.posture.bounded and tilt > self._deepest_rad:
-            return "deeper than the exercise"
-        if not inverted and evidence.sideways_rad > max(evidence.tilt_rad, 0.5 * CLEAR_TILT_RAD):
-            return "sideways"
-        if len(self._usual) >= 2 and not exercise.daily:
-            usual = sorted(self._usual)[len(self._usual) // 2]
-            if amplitude < PARTIAL_SHARE * usual:
-                return "partial"
-        return ""
-
-    def _rested(self, sample: int, track: Track) -> bool:
-        """Whether the wearer kept still before this sample, and quiet for longer."""
-        still = track.since(sample - round(STILL_BEFORE_S * self._rate_hz), sample)
-        quiet = track.since(sample - round(QUIET_BEFORE_S * self._rate_hz), sample)
-        return is_still(still) and float(np.ptp(main_tilt(quiet))) < QUIET_RAD
-
-    def _is_sitting(
-        self, excursion: Excursion, at: Boundaries, evidence: Evidence, track: Track, by_tilt: bool
-    ) -> bool:
-        """Whether the sacrum ends elsewhere, or goes much deeper than the exercise does."""
-        exercise = self._exercise
-        if self._trust <= 0.5 or exercise.posture.lying:
-            return False
-        if exercise.start is Start.BOTTOM:
-            return self._is_no_lift(excursion, at, evidence, track)
-        if exercise.signal is Signal.AUTO and evidence.thigh_worn:
-            return False
-        least_m = exercise.expected.pelvis_drop_m[0]
-        if exercise.signal is not Signal.AUTO and least_m >= CLEARLY_SINKS_M:
-            wrong_way_m = -min(evidence.sank_m, evidence.rose_m)
-            returned = evidence.travel_m >= least_m
-            return wrong_way_m > (WRONG_WAY_M if returned else 0.0)
-        longer = max(1.0, evidence.duration_s / SHORT_S)
-        # a height is as uncertain as the neutral that gravity is taken off with
-        elsewhere = self._trust * abs(evidence.net_m) > SITTING_M * longer * longer
-        deep = (
-            min(evidence.sank_m, evidence.rose_m) > exercise.expected.pelvis_drop_m[1] + SITTING_M
-        )
-        if evidence.tilt_rad > SITTING_TILT_RAD:
-            stayed = (at.bottom_end - at.bottom_start) / self._rate_hz > CROUCHED_S
-            return deep and stayed and exercise.signal is not Signal.AUTO and not exercise.daily
-        if exercise.signal is Signal.AUTO:
-            if not by_tilt:
-                passing = evidence.duration_s >= SHORT_S and self._passes(evidence, at)
-                shallow = elsewhere and evidence.travel_m < SINKS_M
-                return evidence.came_still or passing or shallow
-            return elsewhere and abs(evidence.net_m) > evidence.travel_m
-        return elsewhere or deep
-
-    def _is_no_lift(
-        self, excursion: Excursion, at: Boundaries, evidence: Evidence, track: Track
-    ) -> bool:
-        """Whether a rise from the bottom went further than a lift, to another bottom or a seat."""
-        deepest = self._exercise.expected.pelvis_drop_m[1] + FURTHER_M
-        apart = abs(evidence.tilt_out_rad - evidence.tilt_back_rad)
-        if evidence.travel_m > deepest or apart > ANOTHER_BOTTOM_RAD:
-            return True
-        doubt = self._doubt(at)
-        if abs(evidence.sank_m - evidence.rose_m) > ANOTHER_BOTTOM_M * doubt * doubt:
-            return True
-        if self._passes(evidence, at):
-            return True
-        chained = excursion.left < self._owned_until + CHAIN_S * self._rate_hz
-        return not chained and self._changed_seat(excursion.left + round(at.bottom_start), track)
-
-    def _doubt(self, at: Boundaries) -> float:
-        """How much further off a speed may be for the length of the longer way."""
-        longest = max(at.bottom_start - at.start, at.end - at.bottom_end)
-        return max(1.0, longest / self._rate_hz / SURE_S)
-
-    def _passes(self, evidence: Evidence, at: Boundaries) -> bool:
-        """Whether the sacrum is on its way to somewhere else where the repetition should end."""
-        return abs(evidence.still_rising_m_s) > PASSING_M_S * self._doubt(at)
-
-    def _changed_seat(self, lockout: int, track: Track) -> bool:
-        """Whether the wearer, upright a moment ago, is upright again but much higher or lower."""
-        lately = track.since(lockout - round(SHORT_S * self._rate_hz), lockout + 1)
-        upright = np.abs(lately.rep_tilt_rad) < UPRIGHT_RAD
-        bent = np.flatnonzero(~upright)
-        if not len(bent):
-            return False
-        before = np.flatnonzero(upright[: bent[-1]])
-        if not len(before):
-            return False
-        since = lately.upward_acc_m_s2[before[-1] :]
-        doubt = max(1.0, float(len(since)) / self._rate_hz / SURE_S)
-        return abs(height_gain(since, 1.0 / self._rate_hz)) > SITTING_M * doubt * doubt
-
-    def _from_upright(self, excursion: Excursion, track: Track) -> bool:
-        """Whether the excursion leads from about neutral away, not from one side to the other."""
-        tilt = track.since(excursion.left, excursion.returned + 1).rep_tilt_rad
-        behind = max(-float(tilt[0]), -float(tilt[-1]), 0.0)
-        least = self._exercise.min_amplitude_deg * RAD_PER_DEG
-        return float(tilt.max()) >= max(least, 1.5 * behind)
-
-    def _inverted_tilt(self, excursion: Excursion, track: Track) -> float:
-        """How far the tilt falls on the way up, and grows again on the way down: the smaller."""
-        tilt = track.since(excursion.left, excursion.returned + 1).rep_tilt_rad
-        turned = excursion.turned - excursion.left
-        low = float(tilt[max(turned - 5, 0) : turned + 6].min())
-        return min(float(tilt[: turned + 1].max()), float(tilt[turned:].max())) - low
 
 
 def _excursions(

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.elsewhere import ANOTHER_BOTTOM_M
 from analysis.events import Rep
 from analysis.exercises.exercise import Exercise, Start
-from analysis.reps import ANOTHER_BOTTOM_M, PARTIAL_SHARE, FoundRep
+from analysis.objections import PARTIAL_SHARE
+from analysis.reps import FoundRep
 
 SETTLED_AFTER = 3
 """Repetitions of a set after which its first is no longer in doubt."""
