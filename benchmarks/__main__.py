@@ -72,8 +72,8 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark(
         "school.py",
         "school",
-        "--wearers 1 --seeds 40000",
-        "--wearers 1 --seeds 40000 --exercises rdl",
+        "--wearers 6 --seeds 41000",
+        "--wearers 6 --seeds 41000 --exercises rdl",
     ),
     Benchmark("batch.py", "batch", "--sessions 8", "--sessions 2 --minutes 1"),
     Benchmark("dowel.py", "dowel test", "--seeds 9000:9009", "--seeds 9000:9001"),
