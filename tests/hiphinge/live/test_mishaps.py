@@ -43,8 +43,8 @@ SETTLE_S = 4.0
 """After a mishap, until a sensor that began anew is trusted again."""
 BOUNDARY_S = 0.3
 """How well a repetition's start and end are known; ..."""
-UNSEEN_S = 0.6
-"""... and what a sensor that was away in its middle may add, at most."""
+STRUCK_S = 0.6
+"""... and those of the one in whose middle a sensor was away, at most."""
 ALL = tuple(driver.id for driver in DRIVERS)
 ADDRESSES = {"sacrum": "C0:00:00:00:00:01", "upper_back": "C0:00:00:00:00:02"}
 
@@ -183,7 +183,7 @@ def test_after_a_mishap_counting_goes_on_without_a_false_alert(
     assert len(analysis.reps) == len(true)
     unseen_s = max((entry.longest_gap_s for entry in analysis.sensors), default=0.0)
     for rep, really, away_s in zip(analysis.reps, true, (unseen_s, 0.0, 0.0), strict=True):
-        within_s = BOUNDARY_S + min(away_s, UNSEEN_S)
+        within_s = min(BOUNDARY_S + away_s, STRUCK_S)
         assert rep.start_s == pytest.approx(struck.began_s + really.start_s, abs=within_s)
         assert rep.end_s == pytest.approx(struck.began_s + really.end_s, abs=within_s)
     assert analysis.alerts == ()

@@ -293,10 +293,13 @@ class Pictures:
             screen.page.screenshot(path=self.folder / f"{name}.png", animations="disabled")
         if whole:
             self.too_large[name] = screen.scrolls()
-        if not axe:
-            return
+        if axe:
+            self.faults[name] = self.serious(screen)
+
+    def serious(self, screen: Screen) -> list[str]:
+        """What axe finds on a screen that keeps somebody out."""
         found = Axe().run(screen.page, options={"resultTypes": ["violations"]}).response
-        self.faults[name] = [
+        return [
             f"{one['id']}: {one['nodes'][0]['html'][:120]}"
             for one in found["violations"]
             if one["impact"] in ("serious", "critical")

@@ -114,6 +114,15 @@ def test_thousands_are_listed_by_day_and_found_by_words(open_page: Any, pictures
     expect(page.locator(".session")).to_have_count(2 * shown)
 
 
+def test_axe_looks_at_the_library_and_would_find_a_fault(open_page: Any, pictures: Any) -> None:
+    screen = open_page()
+    pictures.take(screen, "library-desk", whole=False)
+    assert pictures.faults["library-desk"] == []
+    screen.page.evaluate("document.querySelector('main').append(new Image(8, 8))")
+    found = pictures.serious(screen)
+    assert any(fault.startswith("image-alt") for fault in found)
+
+
 def test_a_session_is_opened_named_and_its_report_read(open_page: Any, pictures: Any) -> None:
     screen = open_page(size=PHONE, color_scheme="dark")
     page = screen.page
