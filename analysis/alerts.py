@@ -25,6 +25,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.alert_runs import (
+    CALM,
+    HELD_BACK,
+    INCLINED,
+    LEANED,
+    MOST_LEAD_RAD,
+    STIRRING,
+    UPRIGHT,
+    UPRIGHT_RAD,
+    runs_of_a_kind,
+)
 from analysis.alert_wording import sentence
 from analysis.events import Alert
 from analysis.limits import Limits
@@ -33,25 +44,15 @@ from analysis.recent_angle import RecentAngle
 from analysis.seat import SeatWatch
 from analysis.verdict import EXTENDED_RAD, LEANING_BACK_RAD, SPINE_FIRST_SHARE
 from imu.angles import AngleBlock
-from imu.samples import BoolArray
 from imu.uncertainty import TRUSTED
 from imu.units import RAD_PER_DEG
 
 LEAD_S = 0.15
-MOST_LEAD_RAD = 5.0 * RAD_PER_DEG
 LEAST_HYSTERESIS_RAD = 5.0 * RAD_PER_DEG
 HYSTERESIS_SHARE = 0.10
 BENT_RAD = 20.0 * RAD_PER_DEG
-UPRIGHT_RAD = 15.0 * RAD_PER_DEG
 LOCKOUT_S = 1.5
 HOUR_S = 3600.0
-
-UPRIGHT, LEANED, CALM, STIRRING, HELD_BACK = range(5)
-"""Kinds of samples: upright; upright and leaned back; in a bend and far from every limit; others;
-not to be trusted. Runs of the first three are stepped over where no rule needs every sample."""
-WORTH_LOOKING = 32
-"""Samples: of a shorter block only its extremes are looked at to know whether it can be stepped
-over as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,52 +100,54 @@ class AlertWatch:
         raised: list[Alert] = []
         closed: list[Alert] = []
         seated = self._seat.follow(angles)
-        t_s, flexion = angles.t_s.tolist(), angles.lumbar_flexion_rad.tolist()
-        tilt, pelvis = angles.trunk_tilt_rad.tolist(), angles.pelvis_tilt_rad.tolist()
         unknown = np.isnan(angles.lumbar_flexion_rad + angles.trunk_tilt_rad)
         sure = (angles.quality >= TRUSTED) & ~(unknown | seated)
-        if len(sure) < WORTH_LOOKING and np.count_nonzero(sure) == len(sure):
-            runs = [(self._kind_of_all(flexion, tilt), 0, len(sure))]
-        else:
-            runs = self._runs(angles, sure)
-        for kind, first, stop in runs:
-            if kind == HELD_BACK:
-                self._hold_back(t_s[first], closed)
-                if seated[first:stop].any():
-                    self._since_bend = self._lockout + 1
+        for kind, first, stop in runs_of_a_kind(angles, sure, self._limits):
+            if kind != HELD_BACK:
+                self._go_through(kind, angles, first, stop, raised, closed)
                 continue
-            for row in range(first, stop):
-                if kind <= LEANED and self._is_idle and (kind == UPRIGHT or self._is_after_lockout):
-                    self._rest(flexion[max(row, stop - self._recent.memory) : stop], stop - row)
-                    break
-                if kind == CALM and self._is_calm:
-                    self._recent.extend(flexion[max(row, stop - self._recent.memory) : stop])
-                    self._since_bend = self._over = self._back = 0
-                    break
-                self._step(t_s[row], flexion[row], tilt[row], pelvis[row], raised, closed)
+            self._hold_back(float(angles.t_s[first]), closed)
+            if seated[first:stop].any():
+                self._since_bend = self._lockout + 1
         return AlertSteps(tuple(raised), tuple(closed)) if raised or closed else NO_ALERTS
 
-    def _kind_of_all(self, flexion: list[float], tilt: list[float]) -> int:
-        """The kind of a few samples that may be trusted, if all are of one; else `STIRRING`."""
-        if max(tilt) < UPRIGHT_RAD and min(flexion) >= -LEANING_BACK_RAD:
-            return UPRIGHT
-        far = self._limits.amber_rad - MOST_LEAD_RAD
-        if min(tilt) >= EARLY_RAD and max(flexion) < far:
-            return CALM if min(flexion) > -far or not self._limits.profile.two_sided else STIRRING
-        return STIRRING
+    def _go_through(
+        self,
+        kind: int,
+        angles: AngleBlock,
+        first: int,
+        stop: int,
+        raised: list[Alert],
+        closed: list[Alert],
+    ) -> None:
+        """A run of one kind: sample by sample, until the rest can be stepped over."""
+        if self._steps_over(kind, angles, first, stop):
+            return
+        columns = (
+            angles.t_s,
+            angles.lumbar_flexion_rad,
+            angles.trunk_tilt_rad,
+            angles.pelvis_tilt_rad,
+        )
+        samples = zip(*(column[first:stop].tolist() for column in columns), strict=True)
+        for row, (t_s, flexion, tilt, pelvis) in enumerate(samples, first):
+            if kind != STIRRING and self._steps_over(kind, angles, row, stop):
+                return
+            self._step(t_s, flexion, tilt, pelvis, raised, closed)
 
-    def _runs(self, angles: AngleBlock, sure: BoolArray) -> list[tuple[int, int, int]]:
-        """(kind, first, stop) of each stretch of samples of one kind; see `UPRIGHT` and others."""
-        flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
-        size = np.abs(flexion) if self._limits.profile.two_sided else flexion
-        calm = (tilt >= EARLY_RAD) & (size < self._limits.amber_rad - MOST_LEAD_RAD)
-        kinds = np.where(calm, CALM, STIRRING)
-        upright = tilt < UPRIGHT_RAD
-        kinds[upright] = UPRIGHT
-        kinds[upright & (flexion < -LEANING_BACK_RAD)] = LEANED
-        kinds[~sure] = HELD_BACK
-        edges = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), len(kinds)]
-        return list(zip(kinds[edges[:-1]].tolist(), edges[:-1], edges[1:], strict=True))
+    def _steps_over(self, kind: int, angles: AngleBlock, first: int, stop: int) -> bool:
+        """What so many samples of one kind do together, if no rule needs every one of them."""
+        if kind <= LEANED and self._is_idle and (kind == UPRIGHT or self._is_after_lockout):
+            self._rest(stop - first)
+        elif kind == INCLINED and self._is_idle:
+            self._incline(float(angles.trunk_tilt_rad[first:stop].max()))
+        elif kind == CALM and self._is_calm:
+            self._since_bend = self._over = self._back = 0
+        else:
+            return False
+        last = angles.lumbar_flexion_rad[max(first, stop - self._recent.memory) : stop]
+        self._recent.extend(last.tolist())
+        return True
 
     @property
     def _is_idle(self) -> bool:
@@ -161,9 +164,14 @@ class AlertWatch:
         """Whether nothing is going on that a sample of a bend far from the limits could change."""
         return self._is_idle and (self._early_judged or not self._limits.profile.spine_first)
 
-    def _rest(self, last_flexions: list[float], samples: int) -> None:
-        """The wearer stood upright for so many samples; these were the last angles."""
-        self._recent.extend(last_flexions)
+    def _incline(self, furthest_tilt: float) -> None:
+        """The wearer leaned no further than this, and not yet so far that the order is judged."""
+        if furthest_tilt >= self._bend_rad:
+            self._since_bend = 0
+        self._over = self._back = 0
+
+    def _rest(self, samples: int) -> None:
+        """The wearer stood upright for so many samples."""
         self._since_bend += samples
         self._over = self._back = 0
         self._cued_this_bend = self._early_judged = False

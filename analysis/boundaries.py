@@ -22,8 +22,9 @@ SHAPES: tuple[tuple[Course, float], ...] = ((least_jerk, 0.0594), (sine, 0.0159)
 COURSES = tuple((shape(_TIME)[0], rest) for shape, rest in SHAPES)
 CLEARLY = 0.5
 """Another course than the first must misfit by less than this share of the first's (rms)."""
-WELL = 0.01
-"""Of the way: where no more is left, no other course is looked for."""
+WELL, CURVED = 0.01, 0.02
+"""Of the way: where no more is left, no other course is looked for; nor another curved one, which
+differs from the first by 0.003 of the way: it helps where the first went astray."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,11 @@ def _as_a_whole(signal: FloatArray, at: Boundaries, *, drifts: bool) -> Boundari
     ways = Ways(at.start - rest * out, out, at.bottom_end - rest * back, back)
     best: tuple[Fit, float] | None = None
     for shape, rest in SHAPES:
+        if best is not None and best[0].misfit < (WELL if shape is even else CURVED):
+            continue
         fit = fit_course(signal, ways, shape, drifts=drifts)
         if fit is not None and (best is None or fit.misfit < CLEARLY * best[0].misfit):
             best = fit, rest
-        if best is not None and best[0].misfit < WELL:
-            break
     if best is None:
         return at
     ways, rest = best[0].ways, best[1]
@@ -97,21 +98,27 @@ def _limb(limb: FloatArray) -> tuple[float, float]:
     rows = rows[(share[rows] > LOW) & (share[rows] < HIGH)]
     if len(rows) < 3:
         return float(left), float(arrived)
-    usual, *others = (_fit(share[rows], rows, way, rest) for way, rest in COURSES)
-    _, length, begin, rest = min((usual, *(o for o in others if o[0] < CLEARLY * usual[0])))
+    _, length, begin, rest = _nearest(share[rows], rows)
     if length <= 0.0:
         return float(left), float(arrived)
     return begin + rest * length, min(begin + (1.0 - rest) * length, n - 1.0)
 
 
-def _fit(
-    share: FloatArray, rows: IntArray, way: FloatArray, rest: float
-) -> tuple[float, float, float, float]:
-    """Misfit, length and beginning in samples of a course through these points; and its rest."""
-    time = np.interp(share, way, _TIME)
-    spread = time - time.mean()
-    power = float(np.sum(spread * spread))
-    length = float(np.sum(spread * rows)) / power if power > 0.0 else 0.0
-    begin = float(rows.mean()) - length * float(time.mean())
-    misfit = float(np.sum((rows - begin - length * time) ** 2))
-    return misfit, length, begin, rest
+def _nearest(share: FloatArray, rows: IntArray) -> tuple[float, float, float, float]:
+    """Of the course through these points (n,): misfit, length and beginning in samples, rest."""
+    n = len(rows)
+    time = np.array([np.interp(share, way, _TIME) for way, _ in COURSES])
+    middle = time.sum(axis=1, keepdims=True) / n
+    spread = time - middle
+    power = (spread * spread).sum(axis=1, keepdims=True)
+    length = np.where(power > 0.0, (spread * rows).sum(axis=1, keepdims=True) / power, 0.0)
+    begin = rows.sum() / n - length * middle
+    misfit = ((rows - begin - length * time) ** 2).sum(axis=1)
+    usual, *others = zip(
+        misfit.tolist(),
+        length.ravel().tolist(),
+        begin.ravel().tolist(),
+        (rest for _, rest in COURSES),
+        strict=True,
+    )
+    return min((usual, *(one for one in others if one[0] < CLEARLY * usual[0])))

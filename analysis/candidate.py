@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.boundaries import Boundaries
 from analysis.evidence import Evidence
-from analysis.phase_machine import Excursion
+from analysis.excursion import Excursion
 
 CHAIN_S = 2.0
 """A repetition that begins at the bottom must begin from rest, or within this after another one."""

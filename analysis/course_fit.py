@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg.lapack import dposv
 
 from imu.samples import FloatArray
 
@@ -80,15 +81,16 @@ def fit_course(signal: FloatArray, ways: Ways, course: Course, *, drifts: bool) 
     at = np.arange(0, len(signal), thin, dtype=np.float64)
     values = signal[::thin]
     fixed, sized = (3, 1) if drifts else (1, 2)
-    rows = np.ones((fixed + sized + 4, len(at)))
+    rows = np.ones((1 + fixed + sized + 4, len(at)))
+    rows[0] = values
     if drifts:
-        rows[1] = 2.0 * at / len(signal) - 1.0
-        rows[2] = rows[1] * rows[1]
+        rows[2] = 2.0 * at / len(signal) - 1.0
+        rows[3] = rows[2] * rows[2]
     begun, sizes = ways, np.full(sized, float(np.ptp(values)))
     shares: FloatArray | None = None
     for _ in range(STEPS):
-        _write_columns(rows[fixed:], at, ways, course, sizes)
-        shares = _solve(rows, values)
+        _write_columns(rows[1 + fixed :], at, ways, course, sizes)
+        shares = _solve(rows)
         if shares is None:
             return None
         sizes = shares[fixed:-4]
@@ -99,7 +101,7 @@ def fit_course(signal: FloatArray, ways: Ways, course: Course, *, drifts: bool) 
             break
     if shares is None or not _is_near(ways, begun):
         return None
-    left = values - (rows[:-4] * shares[:-4, None]).sum(axis=0)
+    left = values - (rows[1:-4] * shares[:-4, None]).sum(axis=0)
     return Fit(ways, math.sqrt(float(np.mean(left * left))) / max(sizes.tolist()))
 
 
@@ -119,30 +121,33 @@ def _write_columns(
 
     Those are moving and stretching the way out, and then the way back.
     """
-    length = np.array([[ways.out_length], [ways.back_length]])
-    time = (at - np.array([[ways.out], [ways.back]])) / length
-    way, slope = course(np.minimum(np.maximum(time, 0.0), 1.0))
-    slope = slope * ((time > 0.0) & (time < 1.0)) / length
-    out, back = way
+    begin = np.array(((ways.out,), (ways.back,)))
+    length = np.array(((ways.out_length,), (ways.back_length,)))
+    time = at - begin
+    time /= length
+    within = np.minimum(np.maximum(time, 0.0), 1.0)
+    way, slope = course(within)
     if len(sizes) == 1:
-        rows[0] = out - back
+        np.subtract(way[0], way[1], out=rows[0])
     else:
-        rows[0], rows[1] = out, -back
+        rows[0] = way[0]
+        np.negative(way[1], out=rows[1])
+    scale = np.array(((-sizes[0],), (sizes[-1],)))
+    scale /= length
+    slope *= scale
+    slope *= within == time
     rows[-4::2] = slope
-    rows[-3::2] = slope * time
-    rows[-4:-2] *= -sizes[0]
-    rows[-2:] *= sizes[-1]
+    np.multiply(slope, time, out=rows[-3::2])
 
 
-def _solve(rows: FloatArray, values: FloatArray) -> FloatArray | None:
-    """The shares of the rows (k, n) that come nearest to the values (n,)."""
-    square = (rows[:, None] * rows).sum(axis=-1)
-    square.flat[:: len(rows) + 1] += STRAY * square.trace()
-    try:
-        found = np.linalg.solve(square, (rows * values).sum(axis=-1))
-    except np.linalg.LinAlgError:
-        return None
-    return np.asarray(found) if np.isfinite(found).all() else None
+def _solve(rows: FloatArray) -> FloatArray | None:
+    """The shares of the rows (1 + k, n) but the first that come nearest to the first."""
+    products = rows @ rows.T
+    square = products[1:, 1:]
+    diagonal = np.einsum("ii->i", square)
+    diagonal += STRAY * diagonal.sum()
+    _, found, failed = dposv(square, products[1:, 0])
+    return None if failed or not np.isfinite(found).all() else found
 
 
 def _moved(ways: Ways, by: list[float]) -> tuple[Ways, float]:

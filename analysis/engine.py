@@ -13,6 +13,7 @@ import numpy as np
 
 from analysis.alerts import AlertSteps, AlertWatch
 from analysis.events import Alert, Cue, Pace, Rep, Turned
+from analysis.excursion import Turn
 from analysis.exercises.exercise import Exercise, Signal
 from analysis.fading import Mode
 from analysis.feedback import Feedback, Known
@@ -20,7 +21,6 @@ from analysis.limits import Limits
 from analysis.metrics.metric import RepMotion
 from analysis.metrics.registry import measure
 from analysis.open_hips import OpenHipsWatch
-from analysis.phase_machine import Turn
 from analysis.posture_gate import PostureGate
 from analysis.rep_signal import height_trust, rep_signal, rep_tilt
 from analysis.reps import FoundRep, Rejected, RepCounter

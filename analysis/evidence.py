@@ -83,7 +83,7 @@ def gather(
     around = stretch if around is None else around
     tilt = stretch.rep_tilt_rad
     out, back = tilt[: turned + 1], tilt[turned:]
-    top = max(float(np.max(out)), float(np.max(back)))
+    top = float(tilt.max())
     dt = float(stretch.t_s[-1] - stretch.t_s[0]) / max(len(stretch) - 1, 1)
     upward = around.upward_acc_m_s2
     more = stretch.first - around.first
@@ -120,16 +120,15 @@ def height_gain(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
     """Rise between two moments of no vertical velocity, m."""
     if not len(upward_acc_m_s2):
         return 0.0
-    velocity = np.cumsum(upward_acc_m_s2 - np.mean(upward_acc_m_s2)) * dt_s
-    return float(np.sum(velocity) * dt_s)
+    velocity = np.cumsum(upward_acc_m_s2 - upward_acc_m_s2.mean()) * dt_s
+    return float(velocity.sum() * dt_s)
 
 
 def speed_gain(upward_acc_m_s2: FloatArray, from_rest_to_rest: FloatArray, dt_s: float) -> float:
     """Growth of the upward speed, m/s; another stretch between rests tells what zero reads like."""
     if not len(upward_acc_m_s2) or not len(from_rest_to_rest):
         return 0.0
-    zero = np.mean(from_rest_to_rest)
-    return float(np.sum(upward_acc_m_s2 - zero) * dt_s)
+    return float((upward_acc_m_s2 - from_rest_to_rest.mean()).sum() * dt_s)
 
 
 def round_trip(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
@@ -142,15 +141,16 @@ def round_trip(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
         return 0.0
     velocity = closed_velocity(upward_acc_m_s2, dt_s)
     for way in (velocity[velocity > 0.0], -velocity[velocity < 0.0]):
-        if not len(way) or float(np.max(way)) < PEAKED * float(np.mean(way)):
+        if not len(way) or way.max() < PEAKED * way.mean():
             return 0.0
-    return float(np.ptp(np.cumsum(velocity)) * dt_s)
+    height = np.cumsum(velocity)
+    return float((height.max() - height.min()) * dt_s)
 
 
 def closed_velocity(upward_acc_m_s2: FloatArray, dt_s: float) -> FloatArray:
     """Upward velocity (n,), m/s, of a movement that ends at the height and speed it began with."""
-    velocity = np.cumsum(upward_acc_m_s2 - np.mean(upward_acc_m_s2)) * dt_s
-    return np.asarray(velocity - np.mean(velocity))
+    velocity = np.cumsum(upward_acc_m_s2 - upward_acc_m_s2.mean()) * dt_s
+    return np.asarray(velocity - velocity.mean())
 
 
 def closed_height(upward_acc_m_s2: FloatArray, dt_s: float) -> FloatArray:
@@ -162,10 +162,9 @@ def count_swings(upward_acc_m_s2: FloatArray) -> int:
     """How often the vertical acceleration swings from below -STEP_M_S2 to above +STEP_M_S2."""
     if not len(upward_acc_m_s2):
         return 0
-    around = upward_acc_m_s2 - np.mean(upward_acc_m_s2)
-    sign = np.where(around > STEP_M_S2, 1, np.where(around < -STEP_M_S2, -1, 0))
-    sign = sign[sign != 0]
-    return int(np.count_nonzero((sign[1:] > 0) & (sign[:-1] < 0)))
+    around = upward_acc_m_s2 - upward_acc_m_s2.mean()
+    up = around[np.abs(around) > STEP_M_S2] > 0.0
+    return int(np.count_nonzero(up[1:] > up[:-1]))
 
 
 def is_still(stretch: Stretch) -> bool:

@@ -7,8 +7,8 @@ import numpy as np
 from analysis.candidate import Before, Candidate
 from analysis.elsewhere import Elsewhere
 from analysis.evidence import SINKS_M, is_still, main_tilt
+from analysis.excursion import Excursion
 from analysis.exercises.exercise import Exercise, Signal, Start
-from analysis.phase_machine import Excursion
 from analysis.rep_signal import CLEAR_TILT_RAD
 from analysis.track import Track
 from imu.units import RAD_PER_DEG

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.excursion import Excursion, Turn
 from imu.samples import FloatArray
 
 OPEN_SHARE = 0.25
@@ -61,39 +61,6 @@ class Phase(StrEnum):
 
 START, AWAY, BACK, CLOSING = Phase
 """By themselves: they are asked for at every sample."""
-
-
-@dataclass(frozen=True, slots=True)
-class Excursion:
-    """One way out and back. Indices count samples from the first one ever fed.
-
-    left, turned, returned  where the level was left (before the opening threshold), the farthest
-                            point, and where it came back to rest or turned out again
-    level, peak, valley     the signal there
-    at_once                 the next excursion began without a stay at the level
-    closed                  the sample after the one at which all this was known
-    """
-
-    left: int
-    turned: int
-    returned: int
-    level: float
-    peak: float
-    valley: float
-    at_once: bool
-    closed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An excursion under way that has turned back, once in each: samples as in `Excursion`.
-
-    known  the sample after the one at which this was known
-    """
-
-    left: int
-    turned: int
-    known: int
 
 
 class PhaseMachine:
@@ -164,9 +131,14 @@ class PhaseMachine:
         values = signal.tolist()
         at = 0
         while at < len(values):
-            if self.phase is START and self._level is not None and not self._rest:
-                at = self._wait(values, at, self._level)
-                continue
+            if self._level is not None:
+                if self.phase is START and not self._rest:
+                    at = self._wait(values, at, self._level)
+                    continue
+                if self.phase is AWAY or self.phase is BACK:
+                    at = self._go_on(values, at, self._level)
+                    if at == len(values):
+                        return
             excursion = None
             value = values[at]
             self._lately.append(value)
@@ -203,6 +175,62 @@ class PhaseMachine:
         self.index = first + here + 1
         self._lately.extend(values[max(at, here + 1 - (self._lately.maxlen or 1)) : here + 1])
         return here + 1
+
+    def _go_on(self, values: list[float], at: int, level: float) -> int:
+        """As `_away` or `_back`, up to a value at which more happens than that it goes on."""
+        first = self.index - at
+        stop = min(len(values), self.left + self._longest + 1 - first)
+        going = self._farther if self.phase is AWAY else self._nearer
+        here = going(values, at, stop, level) if stop > at else at
+        if here > at:
+            self.index = first + here
+            self._rested = 0
+            self._lately.extend(values[max(at, here - (self._lately.maxlen or 1)) : here])
+        return here
+
+    def _farther(self, values: list[float], at: int, stop: int, level: float) -> int:
+        """Where a way out turns or comes to rest, or `stop`."""
+        peak, turned, first = self._peak, -1, self.index - at
+        rest = REST_NEAR if self._rest else -1.0
+        back = -1.0
+        for here in range(at, stop):
+            value = values[here]
+            if abs(value) <= rest:
+                break
+            if value >= peak:
+                peak, turned, back = value, here, -1.0
+                continue
+            if back < 0.0:
+                back = self._least_turn(peak - level)
+            if peak - value > back:
+                break
+        else:
+            here = stop
+        if turned >= 0:
+            self._peak, self._turned = peak, first + turned
+        return here
+
+    def _nearer(self, values: list[float], at: int, stop: int, level: float) -> int:
+        """Where a way back comes near the level or to rest, or turns, or `stop`."""
+        valley, low, first = self._valley, -1, self.index - at
+        size = self._peak - level
+        near, again = level + NEAR_SHARE * size, AGAIN_SHARE * size
+        rest = REST_NEAR if self._rest else -1.0
+        for here in range(at, stop):
+            value = values[here]
+            if abs(value) <= rest:
+                break
+            if value <= valley:
+                if value <= near:
+                    break
+                valley, low = value, here
+            elif value - valley > again:
+                break
+        else:
+            here = stop
+        if low >= 0:
+            self._valley, self._low = valley, first + low
+        return here
 
     def _open(self, value: float, index: int, left: int) -> None:
         self.phase = AWAY
@@ -281,9 +309,18 @@ class PhaseMachine:
         size, back = self._peak - self._level, self._peak - value
         if back > TOLD_TURN_SHARE * size and size >= TOLD_SHARE * self._usual:
             self._tell_turn()
-        if back > max(TURN_SHARE * size, 0.25 * self._least):
+        if back > self._turn(size):
             self.phase = BACK
             self._valley, self._low = value, self.index
+
+    def _turn(self, size: float) -> float:
+        """Coming back by more ends the way out."""
+        return max(TURN_SHARE * size, 0.25 * self._least)
+
+    def _least_turn(self, size: float) -> float:
+        """Coming back by no more changes nothing, where the way out has gone so far."""
+        told = self._told == self.left or not self._recent or size < TOLD_SHARE * self._usual
+        return self._turn(size) if told else min(TOLD_TURN_SHARE * size, self._turn(size))
 
     def _tell_turn(self) -> None:
         """Once in each excursion, and only where one that counted says what is usual."""

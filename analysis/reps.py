@@ -16,9 +16,10 @@ import numpy as np
 from analysis.boundaries import Boundaries, boundaries
 from analysis.candidate import Before, Candidate
 from analysis.evidence import SHORT_S, SINKS_M, Evidence, closed_height, gather
+from analysis.excursion import Excursion, Turn
 from analysis.exercises.exercise import Exercise, Signal, Start
 from analysis.objections import Objections
-from analysis.phase_machine import Excursion, PhaseMachine, Turn
+from analysis.phase_machine import PhaseMachine
 from analysis.rep_signal import CLEAR_DROP_M, CLEAR_TILT_RAD
 from analysis.sets import REST_S
 from analysis.track import Stretch, Track

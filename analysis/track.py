@@ -6,7 +6,7 @@ acceleration that is not known counts as none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 
 import numpy as np
@@ -15,8 +15,8 @@ from imu.angles import AngleBlock
 from imu.pipeline import MotionBlock
 from imu.samples import FloatArray
 
-_ANGLES = tuple(field.name for field in fields(AngleBlock))
-_OTHERS = tuple(field.name for field in fields(MotionBlock)[1:])
+_ANGLES = tuple(one.name for one in fields(AngleBlock))
+_OTHERS = tuple(one.name for one in fields(MotionBlock)[1:])
 COLUMNS = (*_ANGLES, *_OTHERS, "rep_tilt_rad", "signal")
 
 
@@ -24,26 +24,28 @@ COLUMNS = (*_ANGLES, *_OTHERS, "rep_tilt_rad", "signal")
 class Stretch:
     """Consecutive samples [first, first + n) of a session.
 
-    columns holds the fields of `AngleBlock` and `MotionBlock` by name, each (n,), the tilt that
-    repetitions are measured by, and the rep signal; each is an attribute too.
+    columns holds the fields of `AngleBlock` and `MotionBlock` by name, the tilt that repetitions
+    are measured by, and the rep signal. Of each the `rows` are meant, which are an attribute (n,).
     """
 
     first: int
     columns: dict[str, FloatArray]
+    rows: slice = field(default_factory=lambda: slice(None))
 
     def __getattr__(self, name: str) -> FloatArray:
         try:
-            return self.columns[name]
+            return self.columns[name][self.rows]
         except KeyError:
             raise AttributeError(name) from None
 
     def __len__(self) -> int:
-        return len(self.columns["t_s"])
+        return len(self.t_s)
 
     def part(self, start: int, stop: int) -> Stretch:
         """The samples [start, stop) by session index, as far as they are here."""
-        a, b = max(start - self.first, 0), max(stop - self.first, 0)
-        return Stretch(max(start, self.first), {k: v[a:b] for k, v in self.columns.items()})
+        begin, end, _ = self.rows.indices(len(self.columns["t_s"]))
+        a, b = begin + max(start - self.first, 0), begin + max(stop - self.first, 0)
+        return Stretch(max(start, self.first), self.columns, slice(a, min(b, end)))
 
 
 class Track:
@@ -81,7 +83,7 @@ class Track:
         blocks = [_columns(*block) for block in self._late]
         kept = self._joined.part(max(self._needed, self._joined.first), self._first_late)
         if len(kept):
-            blocks.insert(0, tuple(kept.columns.values()))
+            blocks.insert(0, tuple(getattr(kept, name) for name in COLUMNS))
         joined = blocks[0] if len(blocks) == 1 else map(np.concatenate, zip(*blocks, strict=True))
         columns = dict(zip(COLUMNS, joined, strict=True))
         upward = columns["upward_acc_m_s2"]

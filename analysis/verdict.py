@@ -82,5 +82,9 @@ def longest_held(values: FloatArray, samples: int) -> float:
     """The highest value that was held, or passed, for `samples` in a row."""
     if len(values) < samples:
         return -np.inf
-    windows = np.lib.stride_tricks.sliding_window_view(values, samples)
-    return float(windows.min(axis=1).max())
+    lowest, seen = values, 1
+    while seen < samples:
+        more = min(seen, samples - seen)
+        lowest = np.minimum(lowest[:-more], lowest[more:])
+        seen += more
+    return float(lowest.max())

@@ -16,10 +16,16 @@ from imu.samples import FloatArray
 from imu.units import DEG_PER_RAD
 
 
+def unwrapped(angle_rad: FloatArray) -> FloatArray:
+    """An angle (n,) of a circle, known everywhere, without its jumps by a whole turn."""
+    jumps = len(angle_rad) > 1 and np.abs(angle_rad[1:] - angle_rad[:-1]).max() > np.pi
+    return np.unwrap(angle_rad) if jumps else angle_rad
+
+
 def from_start(angle_rad: FloatArray) -> FloatArray:
     """An angle (n,) of a circle from its first known value on, (m,) without what is not known."""
     known = angle_rad[np.isfinite(angle_rad)]
-    return np.asarray(np.unwrap(known) - known[0]) if len(known) else known
+    return unwrapped(known) - known[0] if len(known) else known
 
 
 def _peak(angle_rad: FloatArray, t_s: FloatArray) -> float:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.metrics.metric import Metric, RepMotion
+from analysis.metrics.pelvis_out_of_plane import unwrapped
 from imu.units import DEG_PER_RAD
 
 SPAN = 5
@@ -21,7 +22,7 @@ def _wobble(rep: RepMotion) -> float:
     known = np.isfinite(lateral) & np.isfinite(heading)
     if np.count_nonzero(known) <= SPAN:
         return float("nan")
-    t_s, lateral, heading = rep.whole.t_s[known], lateral[known], np.unwrap(heading[known])
+    t_s, lateral, heading = rep.whole.t_s[known], lateral[known], unwrapped(heading[known])
     spans_s = t_s[SPAN:] - t_s[:-SPAN]
     up = (lateral[SPAN:] - lateral[:-SPAN]) / spans_s
     round_ = (heading[SPAN:] - heading[:-SPAN]) / spans_s * np.cos(lateral[SPAN:])

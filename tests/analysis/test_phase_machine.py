@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.phase_machine import Excursion, Phase, PhaseMachine
+from analysis.excursion import Excursion
+from analysis.phase_machine import Phase, PhaseMachine
 
 RATE_HZ = 100.0
 REST = np.zeros(100)

@@ -1,0 +1,57 @@
+"""Angles → runs of samples of one kind, of which most can be stepped over by `analysis.alerts`.
+
+A rule looks at every sample, but in most of them nothing can begin or end. What kind a sample is
+follows from itself alone, so that the runs say the same wherever blocks are cut.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.limits import Limits
+from analysis.metrics.hinge_share import EARLY_RAD
+from analysis.verdict import LEANING_BACK_RAD
+from imu.angles import AngleBlock
+from imu.samples import BoolArray
+from imu.units import RAD_PER_DEG
+
+MOST_LEAD_RAD = 5.0 * RAD_PER_DEG
+"""How far ahead of the angle a rule looks, at most."""
+UPRIGHT_RAD = 15.0 * RAD_PER_DEG
+
+UPRIGHT, LEANED, INCLINED, CALM, STIRRING, HELD_BACK = range(6)
+"""Upright; upright and leaned back; on the way to a bend, and in one, far from every limit; others;
+not to be trusted."""
+WORTH_LOOKING = 32
+"""Samples: of a shorter block only its extremes are looked at to know whether it is of one kind."""
+
+
+def runs_of_a_kind(
+    angles: AngleBlock, sure: BoolArray, limits: Limits
+) -> list[tuple[int, int, int]]:
+    """(kind, first row, row after the last) of each; `sure` (n,) are those to be trusted."""
+    if len(sure) < WORTH_LOOKING and np.count_nonzero(sure) == len(sure):
+        return [(_kind_of_all(angles, limits), 0, len(sure))]
+    flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
+    size = np.abs(flexion) if limits.profile.two_sided else flexion
+    far = size < limits.amber_rad - MOST_LEAD_RAD
+    kinds = np.where(far, np.where(tilt >= EARLY_RAD, CALM, INCLINED), STIRRING)
+    upright = tilt < UPRIGHT_RAD
+    kinds[upright] = UPRIGHT
+    kinds[upright & (flexion < -LEANING_BACK_RAD)] = LEANED
+    kinds[~sure] = HELD_BACK
+    edges = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), len(kinds)]
+    return list(zip(kinds[edges[:-1]].tolist(), edges[:-1], edges[1:], strict=True))
+
+
+def _kind_of_all(angles: AngleBlock, limits: Limits) -> int:
+    """The kind of a few samples that may be trusted, if all are of one; else `STIRRING`."""
+    flexion, tilt = angles.lumbar_flexion_rad.tolist(), angles.trunk_tilt_rad.tolist()
+    if max(tilt) < UPRIGHT_RAD and min(flexion) >= -LEANING_BACK_RAD:
+        return UPRIGHT
+    far = limits.amber_rad - MOST_LEAD_RAD
+    if max(flexion) >= far or (limits.profile.two_sided and min(flexion) <= -far):
+        return STIRRING
+    if min(tilt) >= EARLY_RAD:
+        return CALM
+    return INCLINED if min(tilt) >= UPRIGHT_RAD and max(tilt) < EARLY_RAD else STIRRING
