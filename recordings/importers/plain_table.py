@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,7 +29,6 @@ from recordings.units import (
     SENSOR,
     TIME,
     Columns,
-    VectorColumns,
     columns_of,
     looks_like_plain_table,
     normalised,
@@ -39,12 +38,25 @@ GZIP_START: Final = b"\x1f\x8b"
 PARQUET_START: Final = b"PAR1"
 
 
+PIECE_ROWS: Final = 16384
+"""Rows taken over at a time: what is at hand stays in the processor's cache, and memory that was
+used once is used again."""
+
+_DAMAGED: Final = (pa.ArrowException, OSError, ValueError, MemoryError, KeyError)
+"""What Arrow raises on a Parquet file that is damaged."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The columns that are read, and what goes with them."""
+    """The columns that are read, and what goes with them.
+
+    sensors  the name of each row's sensor, as a dictionary
+    pieces   the numbers piece by piece, each by the names of its columns; can be gone through once
+    """
 
     columns: Columns
-    values: pa.Table
+    sensors: pa.ChunkedArray
+    pieces: Iterable[Mapping[str, FloatArray]]
     line_of: Callable[[int], int]
     metadata: Mapping[str, str]
 
@@ -98,7 +110,11 @@ def _read_text(path: Path, data: bytes) -> _Table:
     columns = columns_of(path, header.names, header_row=header.row)
     text = DelimitedText(path, data, header)
     values = text.read((TIME, *columns.vectors), (SENSOR,))
-    return _Table(columns, values, text.line_of, header.metadata)
+    pieces = (
+        {name: _numbers(piece.column(name)) for name in (TIME, *columns.vectors)}
+        for piece in values.to_batches(max_chunksize=PIECE_ROWS)
+    )
+    return _Table(columns, values[SENSOR], pieces, text.line_of, header.metadata)
 
 
 def _read_parquet(path: Path, data: bytes) -> _Table:
@@ -111,69 +127,114 @@ def _read_parquet(path: Path, data: bytes) -> _Table:
             if not key.startswith((b"ARROW:", b"pandas"))
         }
         columns = columns_of(path, names)
-        wanted = [names.index(name) for name in (TIME, SENSOR, *columns.vectors)]
-        stored = [file.schema_arrow.names[k] for k in wanted]
-        values = file.read(columns=stored).select(stored)
-        values.validate(full=True)
-    except (pa.ArrowException, OSError, ValueError, MemoryError, KeyError) as error:
-        problem = "the Parquet file is damaged or cut short"
-        raise RecordingError(path, problem) from error
-    values = values.rename_columns([names[k] for k in wanted])
-    if values.num_rows == 0:
+        stored = {
+            name: file.schema_arrow.names[names.index(name)]
+            for name in (TIME, SENSOR, *columns.vectors)
+        }
+        for name, own in stored.items():
+            kind = file.schema_arrow.field(own).type
+            if name != SENSOR and not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
+                raise _wrong_kind(path, name, kind)
+        sensors = file.read(columns=[stored[SENSOR]])[stored[SENSOR]]
+        sensors.validate(full=True)
+    except _DAMAGED as error:
+        raise _damaged(path) from error
+    if len(sensors) == 0:
         raise RecordingError(path, "holds column names only, no samples")
-    return _Table(columns, _typed(path, values), lambda row: row + 1, metadata)
+    kind = sensors.type
+    if not (pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)):
+        sensors = _cast(path, SENSOR, sensors, pa.string()).dictionary_encode()
+    pieces = _parquet_pieces(path, file, {name: stored[name] for name in (TIME, *columns.vectors)})
+    return _Table(columns, sensors, pieces, lambda row: row + 1, metadata)
 
 
-def _typed(path: Path, values: pa.Table) -> pa.Table:
-    """Numbers as float64, the sensor as a dictionary. Raises RecordingError naming the column."""
-    arrays = []
-    for name in values.column_names:
-        column = values[name]
-        wanted = pa.string() if name == SENSOR else pa.float64()
-        try:
-            numeric = pa.types.is_floating(column.type) or pa.types.is_integer(column.type)
-            if name != SENSOR and not numeric:
-                raise pa.ArrowInvalid("not a number")
-            array = column.cast(wanted)
-        except pa.ArrowException as error:
-            problem = f"holds {column.type}, not {'text' if name == SENSOR else 'numbers'}"
-            raise RecordingError(path, problem, column=name) from error
-        arrays.append(array.dictionary_encode() if name == SENSOR else array)
-    return pa.table(arrays, names=values.column_names)
+def _parquet_pieces(
+    path: Path, file: pq.ParquetFile, stored: Mapping[str, str]
+) -> Iterator[dict[str, FloatArray]]:
+    """The numbers piece by piece; `stored` tells what the file calls each column."""
+    try:
+        for piece in file.iter_batches(
+            PIECE_ROWS, columns=list(stored.values()), use_threads=False
+        ):
+            piece.validate(full=True)
+            yield {
+                name: _numbers(_cast(path, name, piece.column(own), pa.float64()))
+                for name, own in stored.items()
+            }
+    except _DAMAGED as error:
+        raise _damaged(path) from error
+
+
+def _cast(path: Path, name: str, column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """The column as this type. Raises RecordingError naming the column."""
+    try:
+        return column.cast(kind)
+    except pa.ArrowException as error:
+        raise _wrong_kind(path, name, column.type) from error
+
+
+def _wrong_kind(path: Path, name: str, kind: pa.DataType) -> RecordingError:
+    wanted = "text" if name == SENSOR else "numbers"
+    return RecordingError(path, f"holds {kind}, not {wanted}", column=name)
+
+
+def _damaged(path: Path) -> RecordingError:
+    return RecordingError(path, "the Parquet file is damaged or cut short")
+
+
+def _numbers(column: pa.Array) -> FloatArray:
+    """Empty cells become NaN."""
+    return np.asarray(column.to_numpy(zero_copy_only=False))
 
 
 def _tracks(table: _Table) -> tuple[list[Track], dict[str, str]]:
     """The samples of each known sensor, and the names that are left out with the reason."""
-    labels = table.values[SENSOR].unify_dictionaries().combine_chunks()
+    labels = table.sensors.unify_dictionaries().combine_chunks()
     if isinstance(labels, pa.ChunkedArray):
         labels = labels.chunk(0)
     names = [name or "" for name in labels.dictionary.to_pylist()]
     codes = labels.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    present = sorted({names[k] for k in np.unique(codes) if k >= 0})
+    count = np.bincount(codes + 1, minlength=len(names) + 1).tolist()
+    present = sorted({name for name, rows in zip(names, count[1:], strict=True) if rows})
     used, left_out = canonical_sensors(present)
-    if np.any(codes < 0):
+    if count[0]:
         left_out["(no name)"] = "its rows name no sensor"
-    numbers = {
-        name: table.values[name].to_numpy(zero_copy_only=False)
-        for name in (TIME, *table.columns.vectors)
-    }
     tracks = []
     for name, sensor in used.items():
-        rows = np.flatnonzero(codes == names.index(name))
-        tracks.append(_track(sensor, rows, numbers, table.columns))
+        # a row without a name has the code -1, which is the last entry
+        is_own = np.array([*(known == name for known in names), False])
+        tracks.append(_empty_track(sensor, np.flatnonzero(is_own[codes]), table.columns))
+    first = 0
+    for numbers in table.pieces if tracks else ():
+        for track in tracks:
+            _fill(track, numbers, first, table.columns)
+        first += len(numbers[TIME])
     return tracks, left_out
 
 
-def _track(
-    sensor: str, rows: IntArray, numbers: Mapping[str, FloatArray], columns: Columns
-) -> Track:
-    def vector(quantity: VectorColumns) -> FloatArray:
-        values = np.stack([numbers[name][rows] for name in quantity.names], axis=1)
-        return values if quantity.to_si == 1.0 else values * quantity.to_si
+def _empty_track(sensor: str, rows: IntArray, columns: Columns) -> Track:
+    """Room for the samples in these rows."""
+    n = len(rows)
+    mag = None if columns.mag is None else np.empty((n, 3))
+    return Track(sensor, np.empty(n), np.empty((n, 3)), np.empty((n, 3)), mag, rows)
 
-    mag = None if columns.mag is None else vector(columns.mag)
-    time_s = numbers[TIME][rows]
-    return Track(sensor, time_s, vector(columns.acc), vector(columns.gyr), mag, rows)
+
+def _fill(track: Track, numbers: Mapping[str, FloatArray], first: int, columns: Columns) -> None:
+    """Put the sensor's samples of one piece, which begins at the row `first`, in their place."""
+    start, stop = track.rows.searchsorted((first, first + len(numbers[TIME]))).tolist()
+    part, rows = slice(start, stop), track.rows[start:stop] - first
+    track.t_s[part] = numbers[TIME][rows]
+    for quantity, room in (
+        (columns.acc, track.acc_m_s2),
+        (columns.gyr, track.gyr_rad_s),
+        (columns.mag, track.mag_ut),
+    ):
+        if quantity is None or room is None:
+            continue
+        for axis, name in enumerate(quantity.names):
+            room[part, axis] = numbers[name][rows]
+        if quantity.to_si != 1.0:
+            room[part] *= quantity.to_si
 
 
 def _start_of_gzip(head: bytes) -> bytes:
