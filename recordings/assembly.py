@@ -20,11 +20,17 @@ from recordings.checks import (
     check_common_time,
     check_gaps,
     check_numbers,
+    last_change,
     unusable,
     without_repeats,
 )
 from recordings.clipping import clipping_flags
-from recordings.plausibility import calibration_note, unit_contradiction, without_advice
+from recordings.plausibility import (
+    calibration_note,
+    gravity_reading,
+    unit_contradiction,
+    without_advice,
+)
 from recordings.quoting import listed
 from recordings.recording import Recording
 from recordings.tracks import Source, Track
@@ -98,13 +104,14 @@ def _unit_notes(
     source: Source, block: SampleBlock, trust_units: bool, own_units: bool
 ) -> list[str]:
     """Refuse values that contradict their unit; note an accelerometer that is off."""
-    contradiction = unit_contradiction(block, source.acc_unit, source.gyr_unit)
+    gravity = gravity_reading(block)
+    contradiction = unit_contradiction(block, source.acc_unit, source.gyr_unit, gravity)
     if contradiction is not None and not own_units:
         contradiction = without_advice(contradiction)
     if contradiction is not None and not trust_units:
         hint = "; --trust-units reads it as it is"
         raise UnitError(source.path, contradiction + hint)
-    note = calibration_note(block) if contradiction is None else f"{contradiction}."
+    note = calibration_note(block.sensor, gravity) if contradiction is None else f"{contradiction}."
     return [note] if note is not None else []
 
 
@@ -116,10 +123,9 @@ def _coverage_notes(blocks: Mapping[str, SampleBlock]) -> list[str]:
     of = f"s of {end_s - start_s:.1f} s"
     notes = span_notes(spans)
     for name, block in blocks.items():
-        values = np.hstack((block.acc_m_s2, block.gyr_rad_s))
-        last_change = int(np.flatnonzero(np.any(values != values[-1], axis=1))[-1]) + 1
-        if block.t_s[-1] - block.t_s[last_change] > LATE_S:
-            at_s = float(block.t_s[last_change]) - start_s
+        alike = 1 + max(last_change(block.acc_m_s2), last_change(block.gyr_rad_s))
+        if block.t_s[-1] - block.t_s[alike] > LATE_S:
+            at_s = float(block.t_s[alike]) - start_s
             notes.append(f"{name} repeats one value from {at_s:.1f} {of} on: it may have stopped.")
     return notes
 

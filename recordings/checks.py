@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from imu.errors import RecordingError
-from imu.samples import SampleBlock
+from imu.samples import FloatArray, SampleBlock
 from recordings.tracks import Source, Track
 
 LOWEST_RATE_HZ: Final = 20.0
@@ -23,16 +23,19 @@ LARGEST_TIME_S: Final = 1e11
 LARGEST_VALUE: Final = 1e7
 """No sensor reads more than this in any unit, raw counts included."""
 
+ROWS_AT_ONCE: Final = 1024
+"""Rows that are looked through at a time: what is looked for is mostly near."""
+
 
 def check_numbers(source: Source, track: Track) -> None:
     """Refuse NaN, infinite and impossible numbers, the earliest row first."""
+    matrices = ((source.acc_columns, track.acc_m_s2), (source.gyr_columns, track.gyr_rad_s))
+    if _within(track.t_s, LARGEST_TIME_S) and all(_within(m, LARGEST_VALUE) for _, m in matrices):
+        return
     columns = [(source.time_column, track.t_s, LARGEST_TIME_S)]
     columns += [
         (name, values, LARGEST_VALUE)
-        for names, matrix in (
-            (source.acc_columns, track.acc_m_s2),
-            (source.gyr_columns, track.gyr_rad_s),
-        )
+        for names, matrix in matrices
         for name, values in zip(names, matrix.T, strict=True)
     ]
     first: tuple[int, str, float] | None = None
@@ -43,8 +46,7 @@ def check_numbers(source: Source, track: Track) -> None:
             k = int(np.argmax(wrong))
             if first is None or k < first[0]:
                 first = (k, name, float(values[k]))
-    if first is None:
-        return
+    assert first is not None
     k, name, value = first
     if np.isnan(value):
         problem = "no number (NaN or empty)"
@@ -55,6 +57,22 @@ def check_numbers(source: Source, track: Track) -> None:
     else:
         problem = f"{value:.3g} is beyond what any sensor reads"
     raise RecordingError(source.path, problem, row=source.line_of(int(track.rows[k])), column=name)
+
+
+def _within(values: FloatArray, largest: float) -> bool:
+    """Whether all are numbers of at most this size."""
+    # one that is NaN makes both of them NaN
+    return bool(values.max(initial=0.0) <= largest and values.min(initial=0.0) >= -largest)
+
+
+def last_change(values: FloatArray) -> int:
+    """The last row of (n, k) that differs from the very last one; -1 where all are alike."""
+    for stop in range(len(values), 0, -ROWS_AT_ONCE):
+        first = max(stop - ROWS_AT_ONCE, 0)
+        changed = np.flatnonzero((values[first:stop] != values[-1]).any(axis=1))
+        if len(changed):
+            return first + int(changed[-1])
+    return -1
 
 
 def without_repeats(source: Source, track: Track) -> tuple[Track, int]:
@@ -109,7 +127,7 @@ def unusable(track: Track) -> str | None:
     still = [
         name
         for name, values in (("accelerometer", track.acc_m_s2), ("gyroscope", track.gyr_rad_s))
-        if not np.any(values != values[0])
+        if last_change(values) < 0
     ]
     if len(still) == 2:
         return "never changes: a dead sensor, or one value copied over and over"

@@ -28,6 +28,8 @@ def clipping_flags(acc_m_s2: FloatArray, gyr_rad_s: FloatArray) -> FlagArray:
 
 def _clipped(values: FloatArray, smallest_range: float) -> BoolArray:
     clipped = np.zeros(len(values), dtype=np.bool_)
+    if max(values.max(initial=-np.inf), -values.min(initial=np.inf)) < smallest_range:
+        return clipped
     for axis in values.T:
         for end in (axis.max(initial=-np.inf), axis.min(initial=np.inf)):
             if not smallest_range <= abs(end) < np.inf:

@@ -30,6 +30,8 @@ GRAVITY_RANGE_M_S2: Final = (5.0, 20.0)
 """Gravity at rest of a sensor that is called usable."""
 
 REST_PIECE_S: Final = 0.5
+PIECES_AT_ONCE: Final = 128
+"""So many stay in the processor's cache."""
 REST_SPREAD: Final = 0.03
 SHORTEST_REST_S: Final = 1.0
 OFF_AT_REST: Final = 0.05
@@ -79,9 +81,13 @@ def gravity_reading(block: SampleBlock) -> Gravity:
     size = max(1, len(block) // pieces)
     count = len(block) // size
     acc = block.acc_m_s2[: count * size].reshape(count, size, 3)
-    norm = np.linalg.norm(acc, axis=2)
+    norm, spread = np.empty((count, size)), np.empty(count)
+    for first in range(0, count, PIECES_AT_ONCE):
+        part = slice(first, first + PIECES_AT_ONCE)
+        norm[part] = np.sqrt(_squares(acc[part]))
+        x, y, z = acc[part].transpose(2, 1, 0).copy().var(axis=1)
+        spread[part] = np.sqrt(x + y + z)
     overall = float(np.median(norm))
-    spread = np.sqrt(np.sum(np.var(acc, axis=1), axis=1))
     still = spread < REST_SPREAD * overall
     rest_s = float(np.count_nonzero(still)) * REST_PIECE_S
     if rest_s < SHORTEST_REST_S:
@@ -89,12 +95,16 @@ def gravity_reading(block: SampleBlock) -> Gravity:
     return Gravity(float(np.median(norm[still])), rest_s)
 
 
-def unit_contradiction(block: SampleBlock, acc_unit: str, gyr_unit: str) -> str | None:
+def unit_contradiction(
+    block: SampleBlock, acc_unit: str, gyr_unit: str, gravity: Gravity | None = None
+) -> str | None:
     """Why the values cannot be in the units they were converted from, or None.
 
-    `acc_unit` and `gyr_unit` are the units that the file names (`recordings.units`).
+    `acc_unit` and `gyr_unit` are the units that the file names (`recordings.units`); `gravity` is
+    the block's `gravity_reading`, if it is known already.
     """
-    return _acc_contradiction(block, acc_unit) or _gyr_contradiction(block, gyr_unit)
+    known = gravity or gravity_reading(block)
+    return _acc_contradiction(block, acc_unit, known.m_s2) or _gyr_contradiction(block, gyr_unit)
 
 
 def without_advice(contradiction: str) -> str:
@@ -104,20 +114,18 @@ def without_advice(contradiction: str) -> str:
     )
 
 
-def calibration_note(block: SampleBlock) -> str | None:
+def calibration_note(sensor: str, gravity: Gravity) -> str | None:
     """A sentence if gravity is off by more than 5 % at rest, or 15 % in movement; else None."""
-    gravity = gravity_reading(block)
     off = gravity.m_s2 / STANDARD_GRAVITY_M_S2 - 1.0
     if abs(off) <= (OFF_AT_REST if gravity.rest_s else OFF_IN_MOVEMENT):
         return None
     return (
-        f"{block.sensor}: gravity reads {gravity.m_s2:.1f} m/s²; "
+        f"{sensor}: gravity reads {gravity.m_s2:.1f} m/s²; "
         f"its accelerometer is off by {abs(off) * 100.0:.0f} %."
     )
 
 
-def _acc_contradiction(block: SampleBlock, unit: str) -> str | None:
-    gravity = gravity_reading(block).m_s2
+def _acc_contradiction(block: SampleBlock, unit: str, gravity: float) -> str | None:
     if GRAVITY_RANGE_M_S2[0] <= gravity <= GRAVITY_RANGE_M_S2[1]:
         return None
     reading = gravity / ACC_UNITS[unit]
@@ -143,10 +151,10 @@ def _acc_cause(reading: float, unit: str) -> str:
 
 def _gyr_contradiction(block: SampleBlock, unit: str) -> str | None:
     as_degrees = "these values are probably in deg/s (call the columns gyr_*_deg_s)"
-    rate = np.linalg.norm(block.gyr_rad_s, axis=1)
-    beyond = float(np.mean(rate > LARGEST_RATE_RAD_S)) if len(block) else 0.0
+    too_fast = _too_fast(block.gyr_rad_s)
+    beyond = len(too_fast) / len(block) if len(block) else 0.0
     if beyond > LARGEST_RATE_SHARE:
-        reading = float(np.median(rate[rate > LARGEST_RATE_RAD_S])) / GYR_UNITS[unit]
+        reading = float(np.median(too_fast)) / GYR_UNITS[unit]
         cause = as_degrees if unit == "rad_s" else "these values are probably raw counts"
         return (
             f"{block.sensor} turns at {reading:.0f} in columns named {unit} in {beyond:.0%} of "
@@ -167,6 +175,14 @@ def _gyr_contradiction(block: SampleBlock, unit: str) -> str | None:
         f"{block.sensor}: gravity turns {compared} than the gyroscope says in columns named "
         f"{unit}: {cause}"
     )
+
+
+def _too_fast(gyr_rad_s: FloatArray) -> FloatArray:
+    """The rates (m,) beyond the largest, of angular rates (n, 3)."""
+    if max(gyr_rad_s.max(initial=0.0), -gyr_rad_s.min(initial=0.0)) < 0.5 * LARGEST_RATE_RAD_S:
+        return np.empty(0)  # and no three of them make more than the largest
+    rate = np.linalg.norm(gyr_rad_s, axis=1)
+    return np.asarray(rate[rate > LARGEST_RATE_RAD_S])
 
 
 def gravity_slope(block: SampleBlock) -> float | None:
@@ -192,12 +208,24 @@ def gravity_slope(block: SampleBlock) -> float | None:
 
 def _liveliest_windows(block: SampleBlock) -> list[tuple[float, float]]:
     """The [start, end) of the minutes with most rotation, in order of time."""
-    index = ((block.t_s - block.t_s[0]) // WINDOW_S).astype(np.int64)
-    used, place = np.unique(index, return_inverse=True)
-    rotation = np.bincount(place, weights=np.sum(block.gyr_rad_s**2, axis=1))
-    liveliest = np.sort(used[np.argsort(-rotation, kind="stable")[:LIVELIEST]])
+    passed_s = block.t_s - block.t_s[0]
+    used, rotation = [], []
+    first = 0
+    while first < len(block):
+        minute = passed_s[first] // WINDOW_S
+        stop = int(passed_s.searchsorted(WINDOW_S * (minute + 1.0)))
+        used.append(minute)
+        rotation.append(np.add.accumulate(_squares(block.gyr_rad_s[first:stop]))[-1])
+        first = stop
+    liveliest = np.sort(np.array(used)[np.argsort(-np.array(rotation), kind="stable")[:LIVELIEST]])
     starts = block.t_s[0] + WINDOW_S * liveliest
     return [(float(start), float(start) + WINDOW_S) for start in starts]
+
+
+def _squares(vectors: FloatArray) -> FloatArray:
+    """The squared lengths (...) of vectors (..., 3)."""
+    squared = vectors * vectors
+    return np.asarray(squared[..., 0] + squared[..., 1] + squared[..., 2])
 
 
 def _regression_sums(piece: SampleBlock) -> FloatArray:
@@ -208,7 +236,7 @@ def _regression_sums(piece: SampleBlock) -> FloatArray:
     grid_s = np.arange(piece.t_s[0], piece.t_s[-1], GRID_S)
     acc = _on_grid(grid_s, piece.t_s, piece.acc_m_s2)
     gyr = _on_grid(grid_s, piece.t_s, piece.gyr_rad_s)
-    norm = np.linalg.norm(acc, axis=1)
+    norm = np.sqrt(_squares(acc))
     median = float(np.median(norm))
     up = acc / np.maximum(norm, 1e-6)[:, None]
     turned = np.cumsum(-np.cross(gyr, up), axis=0) * GRID_S
