@@ -15,6 +15,9 @@ from imu.quaternion import up_in_source
 from imu.samples import BoolArray, FloatArray
 from imu.vertical import Height, vertical_acceleration
 
+CELLS_AT_ONCE = 4096
+"""Cells reckoned with at a time: what is at hand stays in the processor's cache."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SensorMotion:
@@ -65,17 +68,31 @@ def body_motion(
 ) -> BodyMotion:
     """The motion of `sensors`, from the grid and their orientations (S, n, 4)."""
     rows = [grid.sensors.index(name) for name in sensors]
-    present: BoolArray = np.asarray(np.isfinite(grid.gap_s[rows]).all(axis=0))
-    motions = {}
-    for index, name in enumerate(sensors):
-        up = up_in_source(q_earth_from_sensor[index][present])
-        acc = grid.acc_m_s2[rows[index]][present]
-        height = Height(rate_hz).follow(vertical_acceleration(up, acc))
-        length = np.sqrt(np.sum(acc * acc, axis=1))
-        motions[name] = SensorMotion(
-            up,
-            grid.gyr_rad_s[rows[index]][present],
-            height,
-            float(np.median(length)) if len(length) else float("nan"),
+    seen: BoolArray = np.asarray(np.isfinite(grid.gap_s[rows]).all(axis=0))
+    present = slice(None) if seen.all() else seen
+    motions = {
+        name: _sensor_motion(
+            q_earth_from_sensor[index][present],
+            grid.acc_m_s2[row][present],
+            grid.gyr_rad_s[row][present],
+            rate_hz,
         )
+        for index, (name, row) in enumerate(zip(sensors, rows, strict=True))
+    }
     return BodyMotion(grid.t_s[present], motions, rate_hz)
+
+
+def _sensor_motion(
+    q: FloatArray, acc_m_s2: FloatArray, gyr_rad_s: FloatArray, rate_hz: float
+) -> SensorMotion:
+    n = len(q)
+    up, upward, length = np.empty((n, 3)), np.empty(n), np.empty(n)
+    for first in range(0, n, CELLS_AT_ONCE):
+        part = slice(first, first + CELLS_AT_ONCE)
+        acc = acc_m_s2[part]
+        up[part] = up_in_source(q[part])
+        upward[part] = vertical_acceleration(up[part], acc)
+        x, y, z = np.square(acc.T)
+        length[part] = np.sqrt(x + y + z)
+    gravity = float(np.median(length)) if n else float("nan")
+    return SensorMotion(up, gyr_rad_s, Height(rate_hz).follow(upward), gravity)

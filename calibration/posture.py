@@ -36,4 +36,6 @@ def tilt_vectors(up: FloatArray, neutral: FloatArray) -> FloatArray:
 
 def angles_between(a: FloatArray, b: FloatArray) -> FloatArray:
     """Angles (n, m) between the unit vectors a (n, 3) and b (m, 3), rad."""
-    return np.arccos(np.clip(a @ b.T, -1.0, 1.0))
+    cosine = a @ b.T
+    np.clip(cosine, -1.0, 1.0, out=cosine)
+    return np.arccos(cosine, out=cosine)

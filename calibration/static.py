@@ -27,8 +27,8 @@ STILL_RAD_S = 0.15
 HEIGHT_THAT_COUNTS_M = 0.1
 MOST_CANDIDATES = 12
 MOST_WINDOWS = 1500
-ROWS_AT_ONCE = 32
-"""Postures compared at a time: what is at hand then stays in the processor's cache."""
+ROWS_AT_ONCE, WINDOWS_AT_ONCE = 32, 128
+"""Postures compared at a time, and windows: what is at hand stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,10 +72,14 @@ def find_neutral(motion: BodyMotion) -> Neutral:
     for first in range(0, len(rows), ROWS_AT_ONCE):
         part = slice(first, first + ROWS_AT_ONCE)
         distance_sq = _distance_sq(postures, rows[part])
-        near = np.exp(-0.5 * distance_sq / SAME_POSTURE_RAD**2)
-        dwell[part] = (near * quiet).sum(axis=1)
-        edge[part] = np.prod(1.0 + near[:, ends], axis=1)
         apart_sq[part] = distance_sq[:, rows]
+        near = distance_sq
+        near *= -0.5
+        near /= SAME_POSTURE_RAD**2
+        np.exp(near, out=near)
+        edge[part] = np.prod(1.0 + near[:, ends], axis=1)
+        near *= quiet
+        dwell[part] = near.sum(axis=1)
     still = 1.0 / (1.0 + (turning[rows] / STILL_RAD_S) ** 2)
     plausible = dwell * (0.1 + still) * edge
     best = max(
@@ -93,10 +97,12 @@ def find_neutral(motion: BodyMotion) -> Neutral:
 
 def _distance_sq(postures: Mapping[str, FloatArray], rows: IntArray) -> FloatArray:
     """Mean squared angle over the sensors from the windows `rows` (k,) to all of them: (k, m)."""
-    total = np.zeros((1, 1))
+    mean: FloatArray = np.zeros((len(rows), len(next(iter(postures.values())))))
     for up in postures.values():
-        total = total + angles_between(up[rows], up) ** 2
-    mean: FloatArray = total / len(postures)
+        angle = angles_between(up[rows], up)
+        angle *= angle
+        mean += angle
+    mean /= len(postures)
     return mean
 
 
@@ -107,8 +113,16 @@ def _windows(motion: BodyMotion) -> tuple[dict[str, FloatArray], FloatArray, Flo
     size = min(size, len(motion))
     postures, turning = {}, np.zeros(m)
     for name, sensor in motion.sensors.items():
-        postures[name] = unit(sensor.up[: m * size].reshape(m, size, 3).mean(axis=1))
-        turning += (sensor.gyr_rad_s[: m * size].reshape(m, size, 3) ** 2).sum(axis=2).mean(axis=1)
+        up = sensor.up[: m * size].reshape(m, size, 3)
+        gyr = sensor.gyr_rad_s[: m * size].reshape(m, size, 3)
+        mean = np.empty((m, 3))
+        for first in range(0, m, WINDOWS_AT_ONCE):
+            part = slice(first, first + WINDOWS_AT_ONCE)
+            # (3, size, k): what is added up stands in one piece of memory
+            mean[part] = up[part].transpose(2, 1, 0).copy().mean(axis=1).T
+            x, y, z = np.square(gyr[part].transpose(2, 0, 1), order="C")
+            turning[part] += (x + y + z).mean(axis=1)
+        postures[name] = unit(mean)
     t_s = motion.t_s[: m * size].reshape(m, size).mean(axis=1)
     return postures, np.sqrt(turning / len(motion.sensors)), t_s
 
