@@ -81,9 +81,7 @@ def find_axes(
     for name in by_excursion:
         first, second = plane_across(neutral[name])
         if bending.excursion[name] >= LEAST_BEND_RAD:
-            estimate = refine_axis(
-                motion, name, neutral[name], bending.direction[name], bending.flexion
-            )
+            estimate = refine_axis(motion, name, neutral[name], bending)
             angle, how = estimate.angle_rad, "bending"
             sd = float(np.hypot(LEAST_AXIS_SD_RAD, 0.5 * estimate.disagreement_rad))
             # what a small or lopsided bend leaves open

@@ -34,12 +34,14 @@ WOBBLE_S = 0.3
 class Bending:
     """The one-sided motion of all sensors.
 
+    tilt       sensor → (n, 2) rad, its tilt from neutral (`calibration.posture.tilt_vectors`)
     direction  sensor → (2,) unit, the way earth's up moves in the sensor's tilt plane
     flexion    (n,) the joint bend, rad; its scale is that of the sensor which bends most
     excursion  sensor → how far it bends, rad (95th centile)
     one_sided  0 to 1; 1 when every excursion goes one way
     """
 
+    tilt: Mapping[str, FloatArray]
     direction: Mapping[str, FloatArray]
     flexion: FloatArray
     excursion: Mapping[str, float]
@@ -54,9 +56,9 @@ def find_bending(
     """The most one-sided joint direction; `told` directions (2,) are where it starts and stays."""
     step = max(1, round(motion.rate_hz / 20.0))
     names = tuple(motion.sensors)
-    tilt = np.concatenate(
-        [tilt_vectors(motion.sensors[s].up[::step], neutral[s]) for s in names], axis=1
-    )
+    tilts = {name: tilt_vectors(motion.sensors[name].up, neutral[name]) for name in names}
+    full = np.concatenate(list(tilts.values()), axis=1)
+    tilt = full[::step].copy()
     if told:
         direction = _told_direction(tilt, names, told)
     else:
@@ -76,8 +78,8 @@ def find_bending(
         parts[name] = part / size if size > 1e-9 else np.array([1.0, 0.0])
         own = tilt[:, 2 * i : 2 * i + 2] @ parts[name]
         excursion[name] = float(np.quantile(own[bent], 0.9)) if bent.any() else 0.0
-    full = np.concatenate([tilt_vectors(motion.sensors[s].up, neutral[s]) for s in names], axis=1)
     return Bending(
+        tilts,
         parts,
         (full @ direction) / max(gain, 1e-9),
         excursion,
@@ -127,23 +129,19 @@ class AxisEstimate:
 
 
 def refine_axis(
-    motion: BodyMotion, sensor: str, neutral: FloatArray, direction: FloatArray, bend: FloatArray
+    motion: BodyMotion, sensor: str, neutral: FloatArray, bending: Bending
 ) -> AxisEstimate:
-    """Both estimators over the bending part of `motion`, near the coarse `direction` (2,).
-
-    `bend` (n,) is the joint flexion of `find_bending`.
-    """
-    own = motion.sensors[sensor]
-    depth = max(float(np.quantile(bend, 0.98)), 1e-9)
-    bending = bend > 0.5 * depth
-    tilt = tilt_vectors(own.up, neutral)
-    first, second = plane_across(neutral)
-    rate = np.column_stack((own.gyr_rad_s @ first, own.gyr_rad_s @ second))
-    rate = uniform_filter1d(rate, max(1, round(WOBBLE_S * motion.rate_hz)), axis=0)
-    rate = rate - np.median(rate, axis=0)
+    """Both estimators over the bent part of `motion`, near the coarse direction of `bending`."""
+    depth = max(float(np.quantile(bending.flexion, 0.98)), 1e-9)
+    bent = bending.flexion > 0.5 * depth
+    gyr_rad_s = motion.sensors[sensor].gyr_rad_s
+    span = max(1, round(WOBBLE_S * motion.rate_hz))
+    rates = [uniform_filter1d(gyr_rad_s @ axis, span) for axis in plane_across(neutral)]
+    first, second = (rate[bent] - np.median(rate) for rate in rates)
     # turning about an axis moves up at right angles to it: compare both as directions of motion
-    by_gyro, planarity = _principal_angle(np.column_stack((rate[:, 1], -rate[:, 0]))[bending])
-    by_gravity, _ = _principal_angle(tilt[bending], about_zero=True)
+    by_gyro, planarity = _principal_angle(np.column_stack((second, -first)))
+    by_gravity, _ = _principal_angle(bending.tilt[sensor][bent], about_zero=True)
+    direction = bending.direction[sensor]
     coarse = float(np.arctan2(direction[1], direction[0]))
     by_gyro, by_gravity = _toward(by_gyro, coarse), _toward(by_gravity, coarse)
     apart = _wrapped(by_gyro - by_gravity)

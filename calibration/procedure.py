@@ -85,10 +85,7 @@ def calibrate_from_phases(
     up = mean_up(stand)
     told = told_directions(mounting or {}, up)
     bending = find_bending(hinge, up, told)
-    estimates = {
-        name: refine_axis(hinge, name, up[name], bending.direction[name], bending.flexion)
-        for name in hinge.sensors
-    }
+    estimates = {name: refine_axis(hinge, name, up[name], bending) for name in hinge.sensors}
     reasons = checks.hinging(bending)
     if reasons:
         raise CalibrationError(reasons, phase=HINGE)
