@@ -65,8 +65,10 @@ def find_bending(
         length_sq = (tilt * tilt).sum(axis=1)
         direction = _normalized((tilt * length_sq[:, None]).sum(axis=0))
         for _ in range(ITERATIONS):
-            projected = tilt @ direction
+            before, projected = direction, tilt @ direction
             direction = _normalized((tilt * (projected * projected)[:, None]).sum(axis=0))
+            if np.array_equal(direction, before):
+                break
     projected = tilt @ direction
     gain = max(float(np.hypot(*direction[2 * i : 2 * i + 2])) for i in range(len(names)))
     up, down = np.sum(np.maximum(projected, 0) ** 3), np.sum(np.maximum(-projected, 0) ** 3)
