@@ -56,14 +56,14 @@ class Elsewhere:
             return self._is_no_lift(candidate, before, track)
         if exercise.signal is Signal.AUTO and evidence.thigh_worn:
             return False
-        least_m = exercise.expected.pelvis_drop_m[0]
-        if exercise.signal is not Signal.AUTO and least_m >= CLEARLY_SINKS_M:
-            wrong_way_m = -min(evidence.sank_m, evidence.rose_m)
-            returned = evidence.travel_m >= least_m
-            return wrong_way_m > (WRONG_WAY_M if returned else 0.0)
         longer = max(1.0, evidence.duration_s / SHORT_S)
         # a height is as uncertain as the neutral that gravity is taken off with
         elsewhere = self._trust * abs(evidence.net_m) > SITTING_M * longer * longer
+        least_m = exercise.expected.pelvis_drop_m[0]
+        if exercise.signal is not Signal.AUTO and least_m >= CLEARLY_SINKS_M:
+            wrong_way_m = -min(evidence.sank_m, evidence.rose_m)
+            returned = evidence.travel_m >= least_m and not elsewhere
+            return wrong_way_m > (WRONG_WAY_M if returned else 0.0)
         deep = (
             min(evidence.sank_m, evidence.rose_m) > exercise.expected.pelvis_drop_m[1] + SITTING_M
         )

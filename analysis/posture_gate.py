@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.exercises.posture import Posture
+from analysis.rep_signal import common_tilt
 from imu.pipeline import MotionBlock
 from imu.samples import BoolArray
 
@@ -28,9 +29,7 @@ class PostureGate:
         """Whether each sample (n,) counts; None where every one does."""
         if not self._posture.bounded:
             return None
-        pelvis = motion.angles.pelvis_tilt_rad
-        tilt = np.where(np.isnan(pelvis), motion.angles.trunk_tilt_rad, pelvis)
-        inside = self._posture.holds(tilt)
+        inside = self._posture.holds(common_tilt(motion.angles))
         row = np.arange(1, len(inside) + 1)
         since = row - np.maximum.accumulate(np.where(inside, -self._inside, row))
         if len(since):

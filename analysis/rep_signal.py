@@ -14,6 +14,7 @@ import numpy as np
 from analysis.exercises.exercise import Signal
 from analysis.exercises.posture import STANDING, Posture
 from imu.alignment import Alignment
+from imu.angles import AngleBlock
 from imu.frames import SACRUM
 from imu.pipeline import MotionBlock
 from imu.samples import BoolArray, FloatArray, constant
@@ -57,10 +58,19 @@ def _tilt(motion: MotionBlock, signal: Signal) -> FloatArray:
     if signal is Signal.TRUNK_TILT:
         return np.where(np.isnan(trunk), pelvis, trunk)
     if signal is Signal.COMMON_TILT:
-        both = 0.5 * (trunk + pelvis)
-        return np.where(np.isnan(both), np.fmax(trunk, pelvis), both)
+        return common_tilt(angles)
     thigh = np.fmax(motion.thigh_tilt_rad, 0.0)  # it has no sign: 0 only where none is known
     return np.asarray(np.fmax(angles.trunk_tilt_rad, angles.pelvis_tilt_rad + thigh))
+
+
+def common_tilt(angles: AngleBlock) -> FloatArray:
+    """The mean of pelvis and trunk tilt (n,), rad; of one alone where the other is not known.
+
+    It is the way from the hips to the shoulders: a spine that bends between them turns one end as
+    far on as it turns the other back.
+    """
+    both = 0.5 * (angles.trunk_tilt_rad + angles.pelvis_tilt_rad)
+    return np.where(np.isnan(both), np.fmax(angles.trunk_tilt_rad, angles.pelvis_tilt_rad), both)
 
 
 def rep_signal(

@@ -27,8 +27,8 @@ BANDED_HIP_THRUST = Exercise(
     name="Hip thrust",
     synonyms=("banded thrust", "barbell hip thrust", "bench hip thrust"),
     start=Start.BOTTOM,
-    signal=Signal.PELVIS_TILT,
-    min_amplitude_deg=20.0,
+    signal=Signal.COMMON_TILT,
+    min_amplitude_deg=14.0,
     tempo=RepTempo((2.0, 4.0), 0.8, 10.0),
     expected=ExpectedRange(
         pelvis_tilt_deg=(-45.0, -28.0),
@@ -40,8 +40,8 @@ BANDED_HIP_THRUST = Exercise(
         rest=RestPose((-65.0, -52.0), (0.0, 5.0), (120.0, 135.0), 0.70),
     ),
     counting_rule=(
-        "shoulders on the bench, the pelvis tilts up by at least 20° and comes back down, within "
-        "0.8 to 10 s"
+        "shoulders on the bench, pelvis and trunk tilt up together by at least 14° and come back "
+        "down, within 0.8 to 10 s"
     ),
     limit_profile="floor_drill",
     faults=("spine arches past the limit at the top", "spine bends past the limit"),

@@ -27,8 +27,8 @@ GLUTE_BRIDGE = Exercise(
     name="Glute bridge",
     synonyms=("bridge", "hip bridge"),
     start=Start.BOTTOM,
-    signal=Signal.PELVIS_TILT,
-    min_amplitude_deg=12.0,
+    signal=Signal.COMMON_TILT,
+    min_amplitude_deg=9.0,
     tempo=RepTempo((2.0, 4.0), 0.8, 10.0),
     expected=ExpectedRange(
         pelvis_tilt_deg=(-35.0, -18.0),
@@ -40,7 +40,8 @@ GLUTE_BRIDGE = Exercise(
         rest=RestPose((-95.0, -85.0), (0.0, 6.0), (125.0, 140.0), 0.80),
     ),
     counting_rule=(
-        "on the back, the pelvis tilts up by at least 12° and comes back down, within 0.8 to 10 s"
+        "on the back, pelvis and trunk tilt up together by at least 9° and come back down, within "
+        "0.8 to 10 s"
     ),
     limit_profile="floor_drill",
     faults=("spine arches past the limit at the top", "spine bends past the limit"),

@@ -24,7 +24,7 @@ TALL_KNEELING_THRUST = Exercise(
     name="Kneeling hip thrust",
     synonyms=("tall-kneeling hip thrust", "kneeling hip hinge"),
     start=Start.TOP,
-    signal=Signal.COMMON_TILT,
+    signal=Signal.TRUNK_TILT,
     min_amplitude_deg=15.0,
     tempo=RepTempo((2.5, 4.0), 1.0, 10.0),
     expected=ExpectedRange(
@@ -37,8 +37,8 @@ TALL_KNEELING_THRUST = Exercise(
         rest=RestPose((-2.0, 3.0), (-2.0, 2.0), (-2.0, 5.0), 0.42),
     ),
     counting_rule=(
-        "while kneeling, pelvis and trunk tilt forward together by at least 15° and come back up, "
-        "within 1 to 10 s"
+        "while kneeling, the trunk tilts forward by at least 15° and comes back up, within 1 to "
+        "10 s"
     ),
     limit_profile="kneeling_drill",
     faults=(
