@@ -18,6 +18,7 @@ from analysis.exercises.exercise import Exercise, Signal
 from analysis.fading import Mode
 from analysis.feedback import Feedback, Known
 from analysis.limits import Limits
+from analysis.manner import Manner
 from analysis.metrics.metric import RepMotion
 from analysis.metrics.registry import measure
 from analysis.open_hips import OpenHipsWatch
@@ -56,6 +57,7 @@ class Step:
 
 
 NOTHING = Step((), (), ())
+FADES = Manner(Mode.FADING)
 
 
 class Engine:
@@ -69,7 +71,7 @@ class Engine:
         *,
         rate_hz: float = GRID_RATE_HZ,
         sets_before: int = 0,
-        feedback: Mode = Mode.FADING,
+        manner: Manner = FADES,
         earned: int = 0,
         side: str = "",
     ) -> None:
@@ -85,7 +87,7 @@ class Engine:
         self._open_hips = OpenHipsWatch(limits, rate_hz) if exercise.sided else None
         self._side = SideSense(side)
         self._thoughts = SecondThoughts(exercise)
-        self._feedback = Feedback(exercise, feedback, earned, sets_before)
+        self._feedback = Feedback(exercise, manner, earned, sets_before)
         self._withdrawn: list[Withdrawn] = []
         self._raised: list[Alert] = []
         self._set = sets_before
@@ -148,6 +150,10 @@ class Engine:
         """The next repetition begins a new set, however short the rest was."""
         self._last_end_s = -np.inf
         self._feedback.next_set()
+
+    def switch(self, manner: Manner, now_s: float) -> Step:
+        """The wearer wants to be told otherwise from here on."""
+        return Step((), (), (), paces=(self._feedback.switch(manner, now_s),))
 
     def say_side(self, word: str, from_s: float = -np.inf) -> None:
         """Which leg stands in repetitions that begin from then on (`analysis.sides`).

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from analysis.manner import Manner
+
 
 @dataclass(frozen=True, slots=True)
 class Rep:
@@ -123,10 +125,12 @@ class Pace:
 
     every   1: each time, 2: every second time, 3: every third, 0: not before the summary
     earned  clean sets that had accumulated
-    mode    as in `analysis.fading`
+    manner  how the wearer wanted to be told
+    cause   "set": a set began; "came_back": cues did within it; "switched": the wearer asked for it
     """
 
     from_s: float
     every: int
     earned: int
-    mode: str
+    manner: Manner
+    cause: str = "set"

@@ -13,9 +13,10 @@ would tell, this one chooses:
                   row (more rarely as cues fade, none in quiet sets)
     last one      once in a set, when the peak creeps up (`analysis.creep`)
 
-In everyday bends alerts are told as they are and nothing else is said. Everything is decided by the
-moments at which things became known, so that it does not matter where blocks are cut. What the
-wearer corrects afterwards changes no cue that was said.
+How much of that is said is the wearer's choice, at any moment (`analysis.manner`). In everyday
+bends alerts are told as they are and nothing else is said. Everything is decided by the moments at
+which things became known, so that it does not matter where blocks are cut. What the wearer corrects
+afterwards changes no cue that was said.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from analysis.events import Alert, Cue, Pace, Rep
 from analysis.exercises.exercise import Exercise
 from analysis.fading import IN_A_ROW, Mode, Tally, earned_after, every_of
 from analysis.feedback_wording import last_one_sentence, praise_sentence
+from analysis.manner import Manner
 from analysis.sets import REST_S
 
 EARLY_S = 0.3
@@ -83,14 +85,15 @@ class _Set:
 class Feedback:
     """Feed what the engine says, get what the wearer hears.
 
+    manner       how the wearer wants to be told; `switch` changes it
     earned       clean sets that had accumulated before
     sets_before  numbers that are taken
     """
 
     def __init__(
-        self, exercise: Exercise, mode: Mode = Mode.FADING, earned: int = 0, sets_before: int = 0
+        self, exercise: Exercise, manner: Manner, earned: int = 0, sets_before: int = 0
     ) -> None:
-        self._mode = mode
+        self._manner = manner
         self._daily = exercise.daily
         self._after = exercise.ballistic
         self._waiting: list[Alert] = []
@@ -112,6 +115,12 @@ class Feedback:
     def next_set(self) -> None:
         """What follows is another set."""
         self._breaks = True
+
+    def switch(self, manner: Manner, now_s: float) -> Pace:
+        """The wearer wants to be told otherwise from here on; how often that is."""
+        self._manner = manner
+        number = self._set_at(now_s)
+        return Pace(now_s, self._every(number), self._earned_before(number), manner, "switched")
 
     def withdraw(self, rep: Rep) -> None:
         """A repetition that was none."""
@@ -149,9 +158,9 @@ class Feedback:
 
     def _every(self, number: int) -> int:
         own = self._sets.get(number)
-        if own is not None and own.came_back:
+        if own is not None and own.came_back and self._manner.mode is Mode.FADING:
             return 1
-        return every_of(self._mode, self._earned_before(number))
+        return every_of(self._manner.mode, self._earned_before(number))
 
     def _set_at(self, t_s: float) -> int:
         """The set that something at this time belongs to."""
@@ -179,7 +188,7 @@ class Feedback:
         tells = alert.cued
         if tells and not self._daily:
             tells = self._tells(alert, ended, own, number, _outside_in_a_row(row), paces)
-        elif self._mode is Mode.QUIET:
+        elif self._manner.mode is Mode.QUIET:
             tells = False
         self._told[alert.rule, alert.t_s] = tells and not self._after
         if tells and self._after and ended is None:
@@ -203,9 +212,9 @@ class Feedback:
         self._due_s = alert.t_s
         own.due += 1
         every = self._every(number)
-        if self._mode is Mode.FADING and every != 1 and row + 1 >= IN_A_ROW:
+        if self._manner.mode is Mode.FADING and every != 1 and row + 1 >= IN_A_ROW:
             own.came_back = True
-            paces.append(Pace(alert.t_s, 1, 0, self._mode.value))
+            paces.append(Pace(alert.t_s, 1, 0, self._manner, "came_back"))
             return True
         return every > 0 and own.due % every == 0
 
@@ -218,7 +227,8 @@ class Feedback:
         if not own.paced:
             own.paced = True
             earned = self._earned_before(rep.set)
-            paces.append(Pace(rep.start_s, every_of(self._mode, earned), earned, self._mode.value))
+            often = every_of(self._manner.mode, earned)
+            paces.append(Pace(rep.start_s, often, earned, self._manner))
         before = list(own.within.items())
         within = None if rep.verdict == "unjudged" else rep.verdict == "clean"
         own.within[rep.start_s] = within
@@ -226,8 +236,11 @@ class Feedback:
         self._breaks = False
         self._ended.append(rep)
         self._since_word = self._since_word + 1 if within else 0
-        cue = None if self._daily or self._mode is Mode.QUIET else self._word(own, every, before)
-        late = self._waited_for(rep)
+        late, cue = self._waited_for(rep), None
+        if self._manner.mode is Mode.QUIET:
+            late = None
+        elif not self._daily:
+            cue = self._word(own, every, before)
         if cue is not None:
             kind, text = cue
             self._since_word = 0
@@ -251,9 +264,11 @@ class Feedback:
     ) -> tuple[str, str] | None:
         """What is said after a repetition: kind and sentence."""
         peaks = list(own.peaks_deg.values())
-        if not own.told_last and is_near(peaks):
+        if self._manner.last_one and not own.told_last and is_near(peaks):
             own.told_last = True
             return "last_one", last_one_sentence(peaks)
+        if not self._manner.praise:
+            return None
         last_s, last_within = before[-1] if before else (math.inf, None)
         told = self._said_s >= last_s - EARLY_S
         corrected = told and last_within is False and self._since_word > 0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from analysis.creep import rise_deg
 from analysis.fading import EVERY, IN_A_ROW, MOST, Mode, Tally, earned_after
+from analysis.manner import Manner
 
 TIMES = {1: "every time", 2: "every second time", 3: "every third time"}
 
@@ -24,6 +25,17 @@ def last_one_sentence(peaks_deg: Sequence[float]) -> str:
     """Why the next repetition should be the last, from the set's peaks so far."""
     rise = rise_deg(peaks_deg)
     return f"The peak has risen {rise:.0f}° over the best of this set: make the next one the last."
+
+
+def manner_words(manners: Sequence[tuple[int, Manner]]) -> str:
+    """How the wearer wanted to be told in a set, each with the repetition it began with."""
+    (_, first), *later = manners
+    return ", ".join([str(first), *(f"from rep {rep} on {one}" for rep, one in later)])
+
+
+def mixed_sentence(cues: int) -> str:
+    """A set in which the wearer chose to be told more or less often: it shows neither."""
+    return f"It was switched within the set: {_cues(cues)}."
 
 
 def set_sentence(

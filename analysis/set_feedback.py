@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.events import Cue, Pace, Rep
-from analysis.fading import Mode, Tally
-from analysis.feedback_wording import praised_sentence, set_sentence
+from analysis.fading import Tally
+from analysis.feedback_wording import (
+    manner_words,
+    mixed_sentence,
+    praised_sentence,
+    set_sentence,
+)
+from analysis.manner import Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,8 @@ class SetFeedback:
     within_share, cued_share  repetitions within the limits, 0 to 1: of this set, and where it is a
               quiet one of the last set of the exercise that had cues. None where there is none
     sentence  all that in words, "" for nothing to tell
+    mode      as in `analysis.fading`, when the set began; "" where nobody was told anything
+    manner    how the wearer wanted to be told, and from which repetition on otherwise; "" likewise
     """
 
     cues: int = 0
@@ -32,6 +40,14 @@ class SetFeedback:
     within_share: float | None = None
     cued_share: float | None = None
     sentence: str = ""
+    mode: str = ""
+    manner: str = ""
+
+    @property
+    def words(self) -> str:
+        """The manner and what came of it."""
+        manner = f"Feedback: {self.manner}." if self.manner else ""
+        return f"{manner} {self.sentence}".strip()
 
 
 def feedback_of_sets(
@@ -50,17 +66,21 @@ def feedback_of_sets(
         left = left[len(held) :]
         before = with_cues.get(own[0].exercise)
         out[number], tally = _of_set(own, [cue for cue in cues if cue.set == number], held, before)
-        if out[number].every and not out[number].came_back:
+        if tally is not None:
             with_cues[own[0].exercise] = tally
     return out
 
 
 def _of_set(
     reps: Sequence[Rep], cues: Sequence[Cue], paces: Sequence[Pace], before: Tally | None
-) -> tuple[SetFeedback, Tally]:
+) -> tuple[SetFeedback, Tally | None]:
+    """Also the set in numbers, if it had cues from its first repetition to its last."""
     told = bool(paces)
-    first = paces[0] if told else Pace(reps[0].start_s, 1, 0, Mode.ALWAYS.value)
-    came_back = len({pace.every for pace in paces}) > 1
+    begun = [pace for pace in paces if pace.cause == "set"] or list(paces)
+    first = begun[0] if told else Pace(reps[0].start_s, 1, 0, Manner())
+    later = [pace for pace in paces if pace.from_s > first.from_s]
+    came_back = any(pace.cause == "came_back" for pace in paces)
+    mixed = any(pace.cause == "switched" and pace.every != first.every for pace in later)
     judged = [rep for rep in reps if rep.verdict != "unjudged"]
     clean = sum(1 for rep in judged if rep.verdict == "clean")
     tally = Tally(len(judged), clean, came_back)
@@ -68,9 +88,11 @@ def _of_set(
     faults = sum(cue.kind in ("fault", "after") for cue in cues)
     last = [cue.rep for cue in cues if cue.kind == "last_one"]
     sentence = ""
-    if told:
+    if told and mixed:
+        sentence = mixed_sentence(faults)
+    elif told:
         sentence = set_sentence(
-            tally, first.earned, first.every, Mode(first.mode), faults, before, late=late
+            tally, first.earned, first.every, first.manner.mode, faults, before, late=late
         )
     praises = sum(cue.kind == "praise" for cue in cues)
     if told and praises:
@@ -86,8 +108,21 @@ def _of_set(
         within_share=_share(tally),
         cued_share=None if first.every or before is None else _share(before),
         sentence=sentence,
+        mode=first.manner.mode.value if told else "",
+        manner=manner_words(_manners(reps, first, later)) if told else "",
     )
-    return feedback, tally
+    return feedback, tally if first.every and not (came_back or mixed) else None
+
+
+def _manners(reps: Sequence[Rep], first: Pace, later: Sequence[Pace]) -> list[tuple[int, Manner]]:
+    """From which repetition on the wearer wanted to be told how; of one repetition the last."""
+    out = [(1, first.manner)]
+    for pace in later:
+        number = 1 + sum(rep.end_s <= pace.from_s for rep in reps[:-1])
+        out = [one for one in out if one[0] < number]
+        if not out or out[-1][1] != pace.manner:
+            out.append((number, pace.manner))
+    return out
 
 
 def _share(tally: Tally) -> float | None:

@@ -13,9 +13,9 @@ import numpy as np
 from analysis.engine import Engine, Step
 from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
-from analysis.fading import Mode
 from analysis.limit_text import profile_of_text
 from analysis.limits import limits_for
+from analysis.manner import Manner
 from analysis.outcome import outcome
 from analysis.recognition import Recognition, Recognizer, commonest
 from analysis.recognition_words import whole_sentence
@@ -166,7 +166,7 @@ class _Watched:
             exercise,
             self._calibration.alignment,
             self.limits,
-            feedback=Mode.ALWAYS,
+            manner=Manner(),
             side=self._settings.side,
         )
         for from_s, word in self._settings.sides:

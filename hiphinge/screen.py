@@ -92,8 +92,11 @@ def _line(out: Console, text: str, *, indent: str = "  ", style: str = "") -> No
 
 def _feedback_lines(sets: Iterable[SetSummary]) -> list[str]:
     """How cues were given in each set, where there is something to tell."""
-    told = [part for part in sets if part.feedback.sentence]
-    lines = [f"Set {part.set}: {part.feedback.sentence}" for part in told[:MOST_LINES]]
+    told = [part for part in sets if part.feedback.words]
+    lines = [
+        f"Set {part.set}: {part.feedback.manner}. {part.feedback.sentence}".strip()
+        for part in told[:MOST_LINES]
+    ]
     if len(told) > MOST_LINES:
         lines.append(f"and {len(told) - MOST_LINES} sets more: see the report")
     return lines

@@ -14,11 +14,14 @@ from hiphinge.commands.options import (
     Headless,
     Https,
     Lan,
+    LastOne,
     Lsl,
     NoBrowser,
     Port,
+    Praise,
     Seed,
 )
+from hiphinge.commands.telling import manner_of
 from imu.errors import SettingError
 
 EXAMPLES = (
@@ -63,6 +66,8 @@ def demo(
         typer.Option(metavar="DIR", help="Where the session goes: hiphinge-demo if not told."),
     ] = None,
     feedback: Feedback = "always",
+    praise: Praise = True,
+    last_one: LastOne = True,
     no_browser: NoBrowser = False,
     port: Port = None,
     lan: Lan = False,
@@ -85,7 +90,6 @@ def demo(
     from rich.console import Console
 
     from analysis.exercises.catalogue import exercise_named
-    from analysis.fading import mode_named
     from hiphinge.commands.paged import paged
     from hiphinge.dashboard.wish import page_wish
     from hiphinge.demo import DemoWish, demo_session
@@ -96,7 +100,8 @@ def demo(
     from hiphinge.progress import progress_bar
     from hiphinge.simulation import UPPER_LEVEL
 
-    folder, mode = out or FOLDER, mode_named(feedback)
+    folder = out or FOLDER
+    manner = manner_of(feedback, praise, last_one)
     wish = DemoWish(exercise_named(exercise), fault, seed, dowel_test, seconds)
     seen = can_draw(Console()) and not headless
     page = page_wish(
@@ -126,7 +131,7 @@ def demo(
             folder,
             speed=pace,
             quiet=not seen,
-            feedback=mode,
+            manner=manner,
             run=run,
             watchers=watchers,
         )

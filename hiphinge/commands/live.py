@@ -14,12 +14,15 @@ from hiphinge.commands.options import (
     Headless,
     Https,
     Lan,
+    LastOne,
     Lsl,
     NoBrowser,
     Port,
+    Praise,
     StoredProfile,
     UpperLevel,
 )
+from hiphinge.commands.telling import manner_of
 
 if TYPE_CHECKING:
     from hiphinge.live.settings import SessionSettings
@@ -55,6 +58,8 @@ def live(
         str, typer.Option(metavar="ID", help="A limit profile in place of the exercise's own.")
     ] = "",
     feedback: Feedback = "always",
+    praise: Praise = True,
+    last_one: LastOne = True,
     upper_level: UpperLevel = "",
     wearer: Annotated[str, typer.Option(metavar="NAME", help="Kept with the session.")] = "",
     ask_pain: Annotated[
@@ -113,14 +118,15 @@ def live(
 
     if save_profile is not None:
         refuse_existing(save_profile.parent, [save_profile.name], force=force)
-    settings = _settings(exercise, profile, calibration, filter_name, limits, feedback)
+    settings = _settings(exercise, profile, calibration, filter_name, limits)
+    manner = manner_of(feedback, praise, last_one)
     seen = can_draw(Console()) and not headless
     page = page_wish(
         headless=headless, no_browser=no_browser, port=port, lan=lan, https=https, opens=seen
     )
     if out is not None:
         empty_folder(out, force=force)
-    settings = replace(settings, upper_level=upper_level, earned=_earned(wearer))
+    settings = replace(settings, manner=manner, upper_level=upper_level, earned=_earned(wearer))
     before = asking.ask_pain("before") if ask_pain else None
     if ask_pain:
         typer.echo(asking.STOP)
@@ -172,11 +178,9 @@ def _settings(
     calibration: str,
     filter_name: str,
     limits: str,
-    feedback: str,
 ) -> SessionSettings:
     """The settings that were asked for; every one that makes no sense is told before any work."""
     from analysis.exercises.catalogue import exercise_named
-    from analysis.fading import mode_named
     from calibration.profile import load_profile
     from hiphinge.filters import refuse_unknown_filter
     from hiphinge.live.settings import SessionSettings, Way, limit_profile_of, way_named
@@ -192,5 +196,4 @@ def _settings(
         filter_name=filter_name,
         limits=limits,
         profile=stored,
-        feedback=mode_named(feedback),
     )

@@ -80,6 +80,17 @@ Feedback = Annotated[
         help="How faults are told: fading (less as clean sets accumulate), always, or quiet.",
     ),
 ]
+Praise = Annotated[
+    bool | None,
+    typer.Option("--praise/--no-praise", help="Whether a rep within the limits is told so."),
+]
+LastOne = Annotated[
+    bool | None,
+    typer.Option(
+        "--last-one/--no-last-one",
+        help="Whether “last one” is said when the spine creeps up over a set.",
+    ),
+]
 TrustUnits = Annotated[
     bool,
     typer.Option("--trust-units", help="Go on where values contradict the unit of their column."),

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiphinge.commands.options import Feedback, Force, Https, Lan, Lsl, NoBrowser, Port
+from hiphinge.commands.options import (
+    Feedback,
+    Force,
+    Https,
+    Lan,
+    LastOne,
+    Lsl,
+    NoBrowser,
+    Port,
+    Praise,
+)
+from hiphinge.commands.telling import told_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +56,8 @@ def replay(
         str, typer.Option("--filter", metavar="NAME", help="Another orientation filter.")
     ] = "",
     feedback: Feedback = "",
+    praise: Praise = None,
+    last_one: LastOne = None,
     calibration: Annotated[
         str, typer.Option(metavar="WAY", help="phases or automatic, in place of the session's.")
     ] = "",
@@ -81,7 +94,8 @@ def replay(
     from recordings.replay import open_replay
 
     folder = session_folder(session)
-    settings = _settings(folder, exercise, limits, filter_name, calibration, feedback)
+    settings = _settings(folder, exercise, limits, filter_name, calibration)
+    settings = told_otherwise(settings, feedback, praise, last_one)
     if out is not None:
         refuse_existing(out, NAMES, force=force)
     wish = _page(page, no_browser=no_browser, port=port, lan=lan, https=https)
@@ -200,13 +214,11 @@ def _settings(
     limits: str,
     filter_name: str,
     calibration: str,
-    feedback: str,
 ) -> SessionSettings:
     """The session's settings with what was asked for in their place."""
     from dataclasses import replace
 
     from analysis.exercises.catalogue import exercise_named
-    from analysis.fading import mode_named
     from hiphinge.filters import refuse_unknown_filter
     from hiphinge.live.replayed import stored_settings
     from hiphinge.live.settings import limit_profile_of, way_named
@@ -223,6 +235,4 @@ def _settings(
         settings = replace(settings, filter_name=filter_name)
     if calibration:
         settings = replace(settings, way=way_named(calibration), profile=None)
-    if feedback:
-        settings = replace(settings, feedback=mode_named(feedback))
     return settings

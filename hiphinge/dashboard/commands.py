@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from analysis.corrections import Change, Correction
 from analysis.events import Rep
+from analysis.fading import Mode
+from analysis.manner import MODE, SWITCHES, switched
 from hiphinge.live import marks
 from hiphinge.live.commands import Command, Do
 from imu.errors import HiphingeError, PayloadError
@@ -77,6 +79,8 @@ def command_of(asked: Asked, reps: tuple[Rep, ...] = ()) -> Command:
             return Command(Do.EXERCISE, _text(asked, "id"))
         if asked.name == "dowel":
             return Command(Do.DOWEL, TESTS.get(_text(asked, "action"), "?"))
+        if asked.name == "feedback":
+            return Command(Do.FEEDBACK, _word(asked))
         if asked.name == "side":
             return Command(Do.SIDE, _text(asked, "side"))
         if asked.name == "note":
@@ -86,6 +90,16 @@ def command_of(asked: Asked, reps: tuple[Rep, ...] = ()) -> Command:
     except HiphingeError as error:
         raise PayloadError(str(error)) from None
     raise PayloadError(f"there is no command '{asked.name[:40]}'")
+
+
+def _word(asked: Asked) -> str:
+    """A way to be told, or a switch that is turned."""
+    ((key, value),) = asked.values.items() if len(asked.values) == 1 else (("", ""),)
+    if key in SWITCHES and isinstance(value, bool):
+        return switched(key, value)
+    if key == MODE and value in list(Mode):
+        return str(value)
+    raise PayloadError(f"feedback has mode, one of {', '.join(Mode)}, or {' or '.join(SWITCHES)}")
 
 
 def _text(asked: Asked, key: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from analysis.limits import Limits
+from analysis.manner import Manner
 from firmware_bridge.records import LinkState, Record, StreamStart
 from hiphinge.dashboard.angles import Angles
 from hiphinge.dashboard.commands import Asked, command_of
@@ -160,6 +161,7 @@ class Scene:
             "elapsed_s": int(self._now_s),
             "exercise": exercise_of(self.under_way),
             "side": session.side,
+            "feedback": feedback_of(session.manner),
             "set": number,
             "reps": count,
             "total": len(telling.now.reps),
@@ -267,6 +269,11 @@ def exercise_of(under_way: UnderWay) -> Plain:
         "count_at": exercise.start.value,
         "tempo": tempo_of(exercise),
     }
+
+
+def feedback_of(manner: Manner) -> Plain:
+    """How the wearer wants to be told now."""
+    return {"mode": manner.mode.value, "praise": manner.praise, "last_one": manner.last_one}
 
 
 def limits_of(limits: Limits) -> Plain:

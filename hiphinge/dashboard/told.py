@@ -118,7 +118,7 @@ def set_of(number: int, outcome: Outcome) -> Plain:
         "spine_starts_at_deg": known(starts, 0),
         "drift_deg_per_rep": known(summary.lumbar_drift_deg_per_rep),
         "sentence": wording.in_words(summary.sentence),
-        "feedback": wording.in_words(summary.feedback.sentence),
+        "feedback": wording.in_words(summary.feedback.words),
     }
 
 

@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol
 
 from analysis.corrections import correction_from_text
 from analysis.exercises.catalogue import exercise_named
+from analysis.manner import aspect_of
 from analysis.sides import word_of
 from hiphinge.live import marks
 from imu.errors import SettingError, UnknownNameError
@@ -40,6 +41,8 @@ class Do(StrEnum):
     """Go on with another exercise: its id."""
     SIDE = "side"
     """Which leg stands from the next repetition on: left, right or alternating; "" for not said."""
+    FEEDBACK = "feedback"
+    """How the wearer wants to be told from here on: a word of `analysis.manner`."""
     NOTE = "note"
     """A mark, with whatever the wearer says of it."""
     DOWEL = "dowel"
@@ -64,6 +67,7 @@ MARKS: Final[Mapping[Do, str]] = {
     Do.RESUME: marks.RESUME,
     Do.EXERCISE: marks.EXERCISE,
     Do.SIDE: marks.SIDE,
+    Do.FEEDBACK: marks.FEEDBACK,
     Do.NOTE: marks.NOTE,
     Do.DOWEL: marks.DOWEL,
     Do.CORRECT: marks.CORRECT,
@@ -74,7 +78,15 @@ MARKS: Final[Mapping[Do, str]] = {
 }
 CALIBRATE_FROM: Final = ("", *marks.PHASES, marks.CANCEL)
 DOWEL: Final = (marks.STAND, marks.CANCEL)
-WITH_TEXT: Final = (Do.EXERCISE, Do.SIDE, Do.NOTE, Do.DOWEL, Do.CORRECT, Do.CALIBRATE)
+WITH_TEXT: Final = (
+    Do.EXERCISE,
+    Do.SIDE,
+    Do.FEEDBACK,
+    Do.NOTE,
+    Do.DOWEL,
+    Do.CORRECT,
+    Do.CALIBRATE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,8 @@ class Command:
             exercise_named(self.text)
         elif self.do is Do.SIDE:
             word_of(self.text)
+        elif self.do is Do.FEEDBACK:
+            aspect_of(self.text)
         elif self.do is Do.CORRECT:
             correction_from_text(self.text)
         elif self.do is Do.DOWEL and self.text not in DOWEL:

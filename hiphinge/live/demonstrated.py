@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 
-from analysis.fading import Mode
+from analysis.manner import Manner
 from firmware_bridge.virtual.lifter.lifter import Simulation
 from firmware_bridge.virtual.lifter.truth import write_truth
 from firmware_bridge.virtual.radio.pace import PacedLoop
@@ -59,20 +59,23 @@ def demonstrate(
     *,
     speed: float = 1.0,
     quiet: bool = False,
-    feedback: Mode = Mode.ALWAYS,
+    manner: Manner | None = None,
     run: Runs = at_once,
     watchers: Sequence[Watcher] = (),
 ) -> Ended:
     """Run the session in `folder` and write the truth beside it.
 
-    feedback  how faults are told
+    manner    what is told, everything if not said
     run       what surrounds it, such as a page
     watchers  are told of every record
 
     Raises UnknownNameError for a device, SettingError for a speed, OutputError, LinkError.
     """
     settings = SessionSettings(
-        wish.exercise, tuple(simulation.blocks), upper_level=UPPER_LEVEL, feedback=feedback
+        wish.exercise,
+        tuple(simulation.blocks),
+        upper_level=UPPER_LEVEL,
+        manner=manner or Manner(),
     )
     devices = dict.fromkeys(simulation.blocks, device)
     worn = VirtualRun(devices, seed=wish.seed, dowel=wish.dowel)

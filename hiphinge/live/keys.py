@@ -8,14 +8,16 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from analysis.manner import LAST_ONE, PRAISE, switched
 from analysis.sides import ALTERNATING, LEFT, RIGHT
-from hiphinge.live import marks
+from hiphinge.live import manners, marks
 from hiphinge.live.commands import Command, Controls, Do
 from hiphinge.live.session import Session, Stage
 
 HELP = (
     "space next step · c calibrate · d dowel test · z zero · n next set · u undo rep · p pause"
-    " · m mark · j jolt · q stop"
+    " · m mark · j jolt · q stop\n"
+    "f feedback always, fading, quiet · g praise · o “last one”"
 )
 SIDED = " · l left leg · r right leg · t in turn"
 """What keys there are besides in single-leg work."""
@@ -45,6 +47,12 @@ def pressing(controls: Controls, session: Session) -> Callable[[str], None]:
             controls.send(Command(do))
         elif key == "d":
             controls.send(Command(Do.DOWEL, marks.CANCEL if session.test_phase else marks.STAND))
+        elif key == "f":
+            controls.send(Command(Do.FEEDBACK, manners.NEXT[session.manner.mode]))
+        elif key == "g":
+            controls.send(Command(Do.FEEDBACK, switched(PRAISE, not session.manner.praise)))
+        elif key == "o":
+            controls.send(Command(Do.FEEDBACK, switched(LAST_ONE, not session.manner.last_one)))
         elif key in SIDES and session.exercise.sided:
             controls.send(Command(Do.SIDE, SIDES[key]))
 

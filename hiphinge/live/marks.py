@@ -14,6 +14,7 @@ side       the leg that stands from the next repetition on, in single-leg work: 
            "right" or "alternating" (in turn, the left one first), "" for not said
 dowel      a guided dowel test (`hiphinge.live.dowel_testing`): text "stand", "hinge", "done" or
            "cancel"
+feedback   how the wearer wants to be told from here on: text is a word of `analysis.manner`
 exercise   another exercise from here on: text is its id
 jolt       the sensors feel a jolt at once, just now or within 3 s (`firmware_bridge.shared_jolt`)
 note       anything worth finding again
@@ -33,6 +34,7 @@ RESUME: Final = "resume"
 UNDO: Final = "undo"
 CORRECT: Final = "correct"
 DOWEL: Final = "dowel"
+FEEDBACK: Final = "feedback"
 EXERCISE: Final = "exercise"
 SIDE: Final = "side"
 JOLT: Final = "jolt"

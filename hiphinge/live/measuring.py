@@ -15,6 +15,7 @@ from analysis.exercises.any_bend import ANY
 from analysis.exercises.exercise import Exercise
 from analysis.fading import Mode
 from analysis.limits import limits_for
+from analysis.manner import Manner
 from analysis.recognition import Recognition, Recognizer
 from analysis.remeasured import Judging
 from analysis.sides import Said
@@ -27,6 +28,8 @@ from imu.pipeline import AnglePipeline, MotionBlock
 from imu.samples import FloatArray
 
 NOTHING = Step((), (), ())
+TESTED = Manner(Mode.QUIET)
+"""A test says nothing but its result."""
 
 
 class Measuring:
@@ -38,8 +41,10 @@ class Measuring:
         exercise: Exercise,
         calibration: Calibration,
         begin_s: float = -np.inf,
+        manner: Manner | None = None,
     ) -> None:
         self._settings = settings
+        self._manner = manner or settings.manner
         self.calibration = calibration
         self._begin_s = begin_s
         self.reps = 0
@@ -89,6 +94,11 @@ class Measuring:
         self._said.append((from_s, word))
         self._engine.say_side(word, from_s)
 
+    def switch(self, manner: Manner, now_s: float) -> tuple[Step, ...]:
+        """The wearer wants to be told otherwise from here on; a test under way says nothing."""
+        self._manner = manner
+        return () if self._tests else (self._engine.switch(manner, now_s),)
+
     def undo(self) -> Step:
         """The last repetition was none."""
         return self._engine.undo()
@@ -137,7 +147,7 @@ class Measuring:
             alignment,
             self.limits,
             sets_before=sets_before,
-            feedback=Mode.QUIET if self._tests else self._settings.feedback,
+            manner=TESTED if self._tests else self._manner,
             earned=self._earned.get(exercise.id, 0),
         )
         for from_s, word in self._said:

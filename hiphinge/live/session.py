@@ -14,6 +14,7 @@ from analysis.engine import Step
 from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
 from analysis.limits import Limits, limits_for
+from analysis.manner import Manner, aspect_of, changed
 from analysis.outcome import Outcome
 from analysis.recognition import Recognition
 from analysis.recognition_words import sentence
@@ -24,7 +25,7 @@ from calibration.result import Calibration
 from firmware_bridge.records import LinkChange, LinkState, Marker, Notification, Record, StreamStart
 from firmware_bridge.shared_jolt import SharedJolts
 from firmware_bridge.stream import SensorStream, StreamHealth
-from hiphinge.live import marks
+from hiphinge.live import manners, marks
 from hiphinge.live.arrivals import Arrivals
 from hiphinge.live.calibrating import Calibrating, Found
 from hiphinge.live.dowel_testing import DowelSpan, DowelTesting
@@ -95,6 +96,7 @@ class Session:
         self.settings = settings
         self._exercise = settings.exercise
         self._said: list[Said] = []
+        self._manner = settings.manner
         self._limits: Limits = limits_for(settings.limit_profile, None)
         self._sensors = settings.sensors
         self._streams = {name: SensorStream(name) for name in self._sensors}
@@ -167,6 +169,11 @@ class Session:
     def side(self) -> str:
         """What the wearer said last of the standing leg: one of `analysis.sides.WORDS`, or ""."""
         return self._said[-1][1] if self._said else ""
+
+    @property
+    def manner(self) -> Manner:
+        """How the wearer wants to be told now."""
+        return self._manner
 
     @property
     def test_phase(self) -> str:
@@ -281,7 +288,9 @@ class Session:
 
     def _begin(self, found: Found, calibrating: Calibrating) -> Update:
         """Training begins: the motion that was kept is measured as all that follows."""
-        measuring = Measuring(self.settings, self._exercise, found.calibration, found.begin_s)
+        measuring = Measuring(
+            self.settings, self._exercise, found.calibration, found.begin_s, self._manner
+        )
         for from_s, word in self._said:
             measuring.say_side(word, from_s)
         self._measuring, self._calibrating = measuring, None
@@ -319,6 +328,8 @@ class Session:
             steps, notices = self._change_exercise(marker.text)
         elif marker.kind == marks.SIDE:
             notices = self._say_side(marker)
+        elif marker.kind == marks.FEEDBACK:
+            steps, notices = self._switch(marker)
         elif marker.kind == marks.SET and measuring is not None:
             measuring.next_set()
         elif marker.kind == marks.UNDO and measuring is not None:
@@ -362,6 +373,18 @@ class Session:
         if self._measuring is not None:
             self._measuring.say_side(self._said[-1][1], self._said[-1][0])
         return (TAKEN[self.side],) if self.exercise.sided else ()
+
+    def _switch(self, marker: Marker) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+        """How the wearer wants to be told from here on."""
+        try:
+            aspect, manner = aspect_of(marker.text), changed(self._manner, marker.text)
+        except HiphingeError as error:
+            return (), (str(error),)
+        if aspect in self.settings.fixed or manner == self._manner:
+            return (), ()
+        self._manner = manner
+        steps = () if self._measuring is None else self._measuring.switch(manner, marker.arrival_s)
+        return steps, (manners.taken(aspect, manner),)
 
     def _change_exercise(self, exercise_id: str) -> tuple[tuple[Step, ...], tuple[str, ...]]:
         try:

@@ -15,6 +15,7 @@ from analysis.exercises.exercise import Exercise
 from analysis.fading import Mode, mode_named
 from analysis.limit_text import profile_of_text
 from analysis.limits import LimitProfile
+from analysis.manner import Manner
 from calibration.profile import Profile
 from imu.errors import UnknownNameError
 from imu.frames import SACRUM, UPPER_BACK
@@ -42,7 +43,8 @@ class SessionSettings:
     """All that decides what a session says of its records.
 
     limits    a limit profile as text (`analysis.limit_text`); "" for the exercise's own
-    feedback  how faults are told (`analysis.fading`)
+    manner    what is told while training, until the wearer switches it (`analysis.manner`)
+    fixed     what of it no mark changes: a replay that asks how it would have been told
     earned    exercise id → clean sets that had accumulated before the session
     mounting  sensor → the sensor axis (3,) that points out of the back, where told
     """
@@ -55,7 +57,8 @@ class SessionSettings:
     profile: Profile | None = None
     mounting: Mapping[str, FloatArray] = field(default_factory=dict)
     upper_level: str = ""
-    feedback: Mode = Mode.ALWAYS
+    manner: Manner = field(default_factory=Manner)
+    fixed: frozenset[str] = frozenset()
     earned: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -82,7 +85,9 @@ def to_plain(settings: SessionSettings) -> dict[str, Any]:
         "limits": settings.limits,
         "mounting": {name: axis.tolist() for name, axis in settings.mounting.items()},
         "upper_level": settings.upper_level,
-        "feedback": settings.feedback.value,
+        "feedback": settings.manner.mode.value,
+        "praise": settings.manner.praise,
+        "last_one": settings.manner.last_one,
         "earned": dict(settings.earned),
     }
 
@@ -102,11 +107,15 @@ def from_plain(plain: Mapping[str, Any], profile: Profile | None = None) -> Sess
             for name, axis in dict(plain.get("mounting", {})).items()
         },
         upper_level=str(plain.get("upper_level", "")),
-        feedback=_feedback(plain),
+        manner=_manner(plain),
         earned={str(name): int(sets) for name, sets in dict(plain.get("earned", {})).items()},
     )
 
 
-def _feedback(plain: Mapping[str, Any]) -> Mode:
-    """As stored; a session from before there was a choice told every fault."""
-    return mode_named(str(plain.get("feedback", Mode.ALWAYS)))
+def _manner(plain: Mapping[str, Any]) -> Manner:
+    """As stored; a session from before there was a choice told everything."""
+    return Manner(
+        mode_named(str(plain.get("feedback", Mode.ALWAYS))),
+        praise=bool(plain.get("praise", True)),
+        last_one=bool(plain.get("last_one", True)),
+    )

@@ -13,8 +13,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from analysis.manner import Manner
 from firmware_bridge.records import LinkState
-from hiphinge.live import legs
+from hiphinge.live import legs, manners
 from hiphinge.live.glance import Glance
 from hiphinge.live.guidance import Guidance
 from hiphinge.live.guides import Guides
@@ -99,6 +100,8 @@ def _count(glance: Glance) -> Table:
     paused = "▮▮ paused" if glance.session.stage is Stage.PAUSED else f"set {glance.set or 1}"
     if glance.session.exercise.sided:
         paused += f" · {legs.SHOWN[glance.session.side]}"
+    if glance.session.manner != Manner():
+        paused += f" · {manners.shown(glance.session.manner)}"
     table.add_row(
         Text(paused, style="bold"),
         Text(f"REP {glance.reps}", style="bold reverse"),

@@ -84,7 +84,7 @@ def set_table(analysis: Analysis, view: View) -> Markup:
     said = [
         element("li", f"Set {summary.set}: {in_words(sentence)}")
         for summary in told
-        if (sentence := " ".join((summary.sentence, summary.feedback.sentence)).strip())
+        if (sentence := " ".join((summary.sentence, summary.feedback.words)).strip())
     ]
     sentences = (
         element("ul", *said, class_="sentences many" if len(said) > 3 else "sentences")

@@ -6,8 +6,9 @@ one second after it began, and is known 0.2 s after its end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import pytest
 
@@ -20,7 +21,8 @@ from analysis.exercises.kb_swing import KB_SWING
 from analysis.exercises.rdl import RDL
 from analysis.fading import Mode, Tally, earned_after, every_of, mode_named
 from analysis.feedback import Feedback, Known
-from analysis.set_feedback import feedback_of_sets
+from analysis.manner import Manner, changed
+from analysis.set_feedback import SetFeedback, feedback_of_sets
 from analysis.sets import summarize
 from imu.errors import UnknownNameError
 
@@ -53,7 +55,8 @@ class Trained:
     paces: list[Pace] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.feedback = Feedback(self.exercise, self.mode, self.earned)
+        self.manner = Manner(self.mode)
+        self.feedback = Feedback(self.exercise, self.manner, self.earned)
 
     def take(self, alerts: Sequence[Alert] = (), known: Sequence[Known] = ()) -> None:
         said = self.feedback.follow(AlertSteps(tuple(alerts), tuple(alerts)), known)
@@ -62,12 +65,28 @@ class Trained:
         self.cues += said.cues
         self.paces += said.paces
 
-    def set(self, told: str, peaks_deg: Sequence[float] = ()) -> list[str]:
-        """Do a set; what was said with each repetition, "" for nothing."""
+    def switch(self, word: str, at_s: float | None = None) -> None:
+        """The wearer wants to be told otherwise."""
+        self.manner = changed(self.manner, word)
+        now_s = self.now_s if at_s is None else at_s
+        self.paces.append(self.feedback.switch(self.manner, now_s))
+
+    def set(
+        self,
+        told: str,
+        peaks_deg: Sequence[float] = (),
+        switched: Mapping[int, str] = MappingProxyType({}),
+    ) -> list[str]:
+        """Do a set; what was said with each repetition, "" for nothing.
+
+        switched  words that were said before a repetition
+        """
         self.number += 1
         words = []
         for index, sign in enumerate(told, start=1):
             before = len(self.cues)
+            if index in switched:
+                self.switch(switched[index])
             if sign == "r":
                 self.take([alert(self.now_s + 1.0)])
             peak = peaks_deg[index - 1] if peaks_deg else 15.0
@@ -86,14 +105,16 @@ class Trained:
         return [index for index, word in enumerate(words, start=1) if "fault" in word]
 
     def sentences(self) -> list[str]:
+        return [feedback.sentence for feedback in self.summaries()]
+
+    def summaries(self) -> list[SetFeedback]:
         placed = [
             replace(cue, set=own.set, rep=own.index)
             for cue in self.cues
             for own in self.reps
             if own.start_s <= cue.t_s < own.start_s + 5.0
         ]
-        told = feedback_of_sets(self.reps, placed, self.paces)
-        return [feedback.sentence for feedback in told.values()]
+        return list(feedback_of_sets(self.reps, placed, self.paces).values())
 
 
 def test_somebody_new_is_told_every_fault() -> None:
@@ -273,6 +294,70 @@ def test_a_set_that_was_quiet_as_asked_is_held_against_none_and_judges_nobody() 
         "A quiet set: 3 of 5 within the limit without cues.",
         "A quiet set: 5 of 5 within the limit without cues.",
     ]
+
+
+def test_without_praise_and_last_one_neither_is_said_and_both_can_be_switched_on_again() -> None:
+    creeping = [10.0, 10.5, 11.5, 12.5, 13.5, 15.0, 16.0, 17.0, 18.0]
+    trained = Trained()
+    trained.switch("praise_off")
+    assert trained.set("rccccc") == ["fault", "", "", "", "", ""]
+    assert "last_one" in trained.set("ccccccccc", creeping)
+    trained.switch("praise_on")
+    trained.switch("last_one_off")
+    assert set(trained.set("ccccccccc", creeping)) == {"", "praise"}
+    told = trained.summaries()
+    assert [part.manner for part in told] == [
+        "fading, without praise",
+        "fading, without praise",
+        "fading, without “last one”",
+    ]
+    assert trained.sentences()[1].endswith("“Last one” was said after rep 7.")
+
+
+def test_feedback_is_switched_from_one_rep_to_the_next_and_the_set_tells_it() -> None:
+    trained = Trained(Mode.ALWAYS)
+    assert trained.set("rrrrrr", switched={3: "quiet", 5: "always", 6: "fading"}) == [
+        "fault", "fault", "", "", "fault", "fault"
+    ]  # fmt: skip
+    trained.switch("always")
+    assert trained.faults("rr") == [1, 2]
+    mixed, after = trained.summaries()
+    assert mixed.manner == "always, from rep 3 on quiet, from rep 5 on always, from rep 6 on fading"
+    assert mixed.sentence == "It was switched within the set: 4 cues."
+    assert (mixed.mode, mixed.every, mixed.came_back) == ("always", 1, False)
+    assert after.words == (
+        "Feedback: always. Reps that leave the limit were told every time: 2 cues."
+    )
+
+
+def test_a_set_with_a_switch_in_it_is_no_measure_for_a_quiet_one() -> None:
+    trained = Trained(Mode.ALWAYS)
+    trained.set("ccccc")
+    trained.set("rrrrr", switched={4: "quiet"})
+    trained.set("ccccr")
+    assert (
+        "4 of 5 within the limit without cues, 5 of 5 with them before" in (trained.sentences()[2])
+    )
+
+
+def test_a_wish_to_hear_every_fault_outlasts_cues_that_had_come_back() -> None:
+    trained = Trained(Mode.FADING, earned=3)
+    assert trained.set("rrrrrr", switched={5: "quiet"}) == ["", "", "fault", "fault", "", ""]
+
+
+def test_a_swing_s_fault_that_waits_is_not_told_after_all_was_to_be_quiet() -> None:
+    trained = Trained(Mode.ALWAYS, exercise=KB_SWING)
+    began_s = trained.now_s
+    trained.take([alert(began_s + 0.9)])
+    trained.switch("quiet", at_s=began_s + 2.0)
+    trained.take(known=[Known(began_s + 4.2, rep(1, 1, began_s, "amber"))])
+    assert trained.cues == []
+
+
+@pytest.mark.parametrize("word", ["", "loud", "praise", "praise_of", "mode_on", "always_on"])
+def test_a_word_that_switches_nothing_is_refused(word: str) -> None:
+    with pytest.raises(UnknownNameError, match="feedback"):
+        changed(Manner(), word)
 
 
 def test_a_recording_in_which_nobody_was_told_anything_has_no_such_sentence() -> None:

@@ -4,6 +4,7 @@
 import { hideAlert, keepAlert, showAlert } from "./alert.js";
 import { chart } from "./chart.js";
 import { hasVerdict, isTesting, showVerdict, wireDowel } from "./dowel.js";
+import { showFeedback, wireFeedback } from "./feedback.js";
 import { figure } from "./figure.js";
 import { STATE } from "./frame.js";
 import { showGuide } from "./guide.js";
@@ -70,6 +71,7 @@ function showAll() {
   showView(view);
   showState(state);
   showStrip(state.strip, link.send);
+  showFeedback(state);
   showGuide(state, stepDone);
   if (view === "dowel") showVerdict(state, showAll, () => link.send({ command: "dowel", action: "begin" }));
   if (view === "summary") showSummary(state, backFromSummary);
@@ -115,6 +117,7 @@ const link = connect({
       beginWished(message);
     } else if (message.kind === "refused") {
       say(message.text, { kind: "refused" });
+      showFeedback(now.state);
     } else {
       if (message.kind === "alert" && message.cued && trusted()) showAlert(message);
       hear(message, trusted());
@@ -151,6 +154,7 @@ function draw(now_ms) {
 
 wire(link.send, () => now.state);
 wireSide(link.send);
+wireFeedback(link.send, () => now.state);
 wirePractice(link.send, () => now.state);
 wireDowel(link.send);
 start(showMode);

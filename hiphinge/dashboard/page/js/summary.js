@@ -1,5 +1,6 @@
 // What a set came to, until the next one begins; and the end of the session with its report.
 
+import { openFeedback } from "./feedback.js";
 import { make, pairs } from "./make.js";
 import { mark } from "./marks.js";
 import { painChoice, painNote } from "./pain.js";
@@ -50,8 +51,9 @@ export function showSummary(state, back) {
       numbersOf(summary),
       sidesOf(summary),
       make("p", { class: "row" },
-        make("button", { type: "button", id: "summary-back", class: "main", text: "Back to the live screen", on: { click: back } }),
-        make("button", { type: "button", id: "summary-next", text: "Plan", on: { click: openPlan } }))),
+        make("button", { type: "button", id: "summary-back", class: "main", text: "Live screen", on: { click: back } }),
+        make("button", { type: "button", id: "summary-next", text: "Plan", on: { click: openPlan } }),
+        make("button", { type: "button", id: "summary-told", text: "Feedback", on: { click: openFeedback } }))),
   );
 }
 

@@ -21,7 +21,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright import sync_api
 
 from analysis.exercises.rdl import RDL
-from analysis.fading import Mode
 from firmware_bridge.records import LinkChange, LinkState, Notification, Record
 from firmware_bridge.virtual.lifter.lifter import Simulation
 from firmware_bridge.virtual.radio.pace import PacedLoop
@@ -182,7 +181,7 @@ class Gym:
         self._loop, self._close = loop, asyncio.Event()
         desk = Desk()
         worn = tuple(self.simulation.blocks)
-        settings = SessionSettings(RDL, worn, upper_level=UPPER_LEVEL, feedback=Mode.ALWAYS)
+        settings = SessionSettings(RDL, worn, upper_level=UPPER_LEVEL)
         options = RunOptions(synthetic=True, folder=self.folder, quiet=True, onlooker=desk)
         async with serving(desk, Wish(), speed=2.0) as address:
             self.address = address.here

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -182,6 +183,7 @@ class Story:
         self.facts["tempo"] = self.phone.page.eval_on_selector_all("#tempo input", seconds)
         modes.get_by_text("Limit", exact=True).click()
         self.phone.page.keyboard.press("Escape")
+        self.feedback()
         self.pause()
         self.gym.go(ended_s + 13.0)
         self.gym.run_on(1.0)
@@ -189,6 +191,7 @@ class Story:
             screen.page.wait_for_selector("#summary", state="visible")
         self.both("summary")
         self.facts["summary"] = self.phone.text("#summary-sentence")
+        self.facts["feedback told"] = self.phone.text("#summary-feedback")
         self.gym.go(ended_s + AWAY_S[1] - 0.8)
         self.facts["away"] = (self.phone.text("#trust-word"), self.phone.all_spoken("notice"))
         self.phone.page.click("#summary-back")
@@ -198,6 +201,26 @@ class Story:
         self.correct()
         self.gym.go(ended_s + AWAY_S[1] + 2.0)
         self.facts["back"] = self.phone.text("#trust-word")
+
+    def feedback(self) -> None:
+        """It is switched on the phone, for both screens, and cues come back from the desk."""
+        self.gym.run_on(1.0)
+        chosen, praise = "#feedback-dialog [name=feedback]", "#feedback-dialog [name=praise]"
+        self.phone.page.click("#sound")
+        self.phone.page.click("#open-feedback")
+        self.desk.page.click("#sound")
+        self.desk.page.click("#open-feedback")
+        self.both("dialog-feedback")
+        self.phone.page.check(f"{chosen}[value=quiet]")
+        expect(self.desk.page.locator(f"{chosen}[value=quiet]")).to_be_checked()
+        expect(self.desk.page.locator(praise)).to_be_disabled()
+        self.desk.page.check(f"{chosen}[value=always]")
+        expect(self.phone.page.locator(f"{chosen}[value=always]")).to_be_checked()
+        self.phone.page.uncheck(praise)
+        expect(self.desk.page.locator(praise)).not_to_be_checked()
+        self.facts["feedback switched"] = self.phone.all_spoken("notice")[-3:]
+        for screen in (self.phone, self.desk):
+            screen.page.keyboard.press("Escape")
 
     def pause(self) -> None:
         self.gym.run_on(1.0)
@@ -377,6 +400,17 @@ def test_a_clean_set_raises_no_alert_and_a_rounding_rep_fills_the_screen(story: 
 
 def test_a_set_ends_with_one_sentence(story: Story) -> None:
     assert story.facts["summary"].startswith("3 reps, all within the limit")
+
+
+def test_feedback_is_switched_for_all_screens_and_the_summaries_tell_it(story: Story) -> None:
+    quiet, always, praise = story.facts["feedback switched"]
+    assert quiet == "Feedback quiet: nothing is told until the set is over."
+    assert always.startswith("Feedback always: ")
+    assert praise == "Reps within the limit are not praised."
+    assert story.facts["feedback told"].startswith("Feedback: always.")
+    summary = json.loads(Path(story.gym.folder, "summary.json").read_text(encoding="utf-8"))
+    manners = [part["feedback"]["manner"] for part in summary["sets"]]
+    assert manners == ["always", "always, without praise"]
 
 
 def test_a_lost_sensor_is_told_its_number_greys_out_and_it_comes_back(story: Story) -> None:
