@@ -12,8 +12,8 @@ from hiphinge.commands.options import Force, TrustUnits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hiphinge.dowel.document import Past
     from hiphinge.dowel.measured import Measured
+    from hiphinge.dowel.past import Past
 
 EXAMPLES = (
     "hiphinge dowel-test last",
@@ -68,9 +68,10 @@ def dowel_test(
 
 
 def _test(told: str, out: Path | None, *, trust_units: bool, force: bool, as_json: bool) -> None:
-    from hiphinge.dowel.document import DOCUMENT, NAMES, PAGE
+    from hiphinge.dowel.document import NAMES, PAGE
     from hiphinge.dowel.files import over_weeks, write_test
     from hiphinge.dowel.measured import measured
+    from hiphinge.dowel.past import DOCUMENT
     from hiphinge.library.named import named_folder
     from hiphinge.results.staging import refuse_existing, staged
     from hiphinge.simulation import stem_of
@@ -120,8 +121,8 @@ def _tell(measured: Measured, tests: Sequence[Past], files: Sequence[Path]) -> N
 
 def _history(wearer: str | None, *, as_json: bool) -> None:
     from hiphinge.dowel import wording
-    from hiphinge.dowel.document import past_tests
     from hiphinge.dowel.over_weeks import change_words
+    from hiphinge.dowel.past import past_tests
     from recordings.session.place import home
 
     tests = past_tests(home() / "sessions")

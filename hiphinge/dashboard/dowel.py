@@ -10,9 +10,12 @@ from hiphinge.dashboard.told import Plain, known
 from hiphinge.dowel import wording
 from hiphinge.dowel.document import PAGE
 from hiphinge.dowel.picture import figure, pose_of
+from hiphinge.dowel.weeks_picture import weeks
 from hiphinge.live.dowel_guide import DowelGuide, Tested
 from hiphinge.report import figures
 
+WEEKS = (330.0, 92.0)
+"""As wide as the words beside the figure are on a phone, in their pixels."""
 PICTURE = (
     "Filled dots are contacts that were kept, open ones were lost; the dashed one, the head's, was "
     "not measured."
@@ -54,6 +57,8 @@ def result_of(told: Tested) -> Plain:
         "picture": str(figure(pose_of(one, test), one)),
         "caption": PICTURE,
         "not_measured": wording.HEAD,
+        "compared": figures.unbroken(told.compared),
+        "weeks": str(weeks(told.weeks, *WEEKS)) if told.weeks else "",
     }
 
 

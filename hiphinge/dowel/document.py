@@ -7,24 +7,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from analysis.dowel_rule import BAND_DEG, LEVEL_DEG, RepVerdict
+from analysis.dowel_rule import BAND_DEG, LEVEL_DEG
 from analysis.dowel_test import DowelRep
 from hiphinge.dowel.measured import Measured
+from hiphinge.dowel.past import DOCUMENT, Past, past_from
 from hiphinge.dowel.wording import not_measured_words, sentence
 
 SCHEMA = 1
 """Goes up when a name changes its meaning or goes away; new names leave it as it is."""
 
-DOCUMENT = "dowel_test.json"
 PAGE = "dowel_test.html"
 NAMES = (DOCUMENT, PAGE)
-LARGEST_FILE = 1 << 20
 
 
 def document_of(measured: Measured) -> dict[str, Any]:
@@ -90,63 +85,6 @@ def _number(value: float) -> float | None:
     return round(float(value), 3) + 0.0 if math.isfinite(value) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """An earlier test, as its file tells it."""
-
-    session: str
-    started: datetime
-    wearer: str
-    synthetic: bool
-    upper_level: str
-    verdict: RepVerdict
-    depth_deg: float
-    sd_deg: float
-    kept: bool
-
-
-def past_tests(place: Path) -> list[Past]:
-    """The tests in the sessions of a library, oldest first; what is no test is passed over."""
-    try:
-        folders = sorted(path for path in place.iterdir() if not path.name.startswith("."))
-    except OSError:
-        return []
-    found = [past for folder in folders if (past := _past(folder)) is not None]
-    return sorted(found, key=lambda past: past.started)
-
-
-def comparable(tests: Iterable[Past], *, wearer: str, synthetic: bool) -> list[Past]:
-    """Those of this wearer, real and synthetic ones never mixed."""
-    return [past for past in tests if (past.wearer, past.synthetic) == (wearer, synthetic)]
-
-
 def past_of(measured: Measured, session: str) -> Past | None:
     """This test as later ones will see it; None where nobody knows when it was."""
-    return _from_document(document_of(measured), session)
-
-
-def _past(folder: Path) -> Past | None:
-    try:
-        with (folder / DOCUMENT).open("rb") as file:
-            document = json.loads(file.read(LARGEST_FILE))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return _from_document(document, folder.name)
-
-
-def _from_document(document: Any, session: str) -> Past | None:
-    try:
-        started = datetime.fromisoformat(document["started"])
-        return Past(
-            session=session,
-            started=started if started.tzinfo else started.astimezone(),
-            wearer=str(document["wearer"] or ""),
-            synthetic=bool(document["synthetic"]),
-            upper_level=str(document["upper_level"] or ""),
-            verdict=RepVerdict(document["verdict"]),
-            depth_deg=float(document["neutral_depth_deg"]),
-            sd_deg=float(document["neutral_depth_sd_deg"]),
-            kept=bool(document["kept"]),
-        )
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
+    return past_from(document_of(measured), session)

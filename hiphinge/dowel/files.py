@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.result import Analysis
-from hiphinge.dowel.document import DOCUMENT, PAGE, Past, as_text, comparable, past_of, past_tests
+from hiphinge.dowel.document import PAGE, as_text, past_of
 from hiphinge.dowel.measured import Measured, guided_test
 from hiphinge.dowel.page import render
+from hiphinge.dowel.past import DOCUMENT, Past, comparable, past_tests
 from hiphinge.live.dowel_testing import DowelSpan
 from recordings.session.place import home
 

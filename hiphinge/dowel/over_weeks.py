@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hiphinge.dowel.document import Past
+from hiphinge.dowel.past import Past
 from hiphinge.report.figures import whole_degrees
 
 LEAST_CHANGE_DEG = 10.0

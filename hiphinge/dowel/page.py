@@ -10,19 +10,17 @@ from string import Template
 
 from analysis.dowel_test import DowelRep
 from hiphinge.dowel import picture, wording
-from hiphinge.dowel.document import Past
 from hiphinge.dowel.measured import Measured
 from hiphinge.dowel.over_weeks import change_words
-from hiphinge.report import figures, svg
+from hiphinge.dowel.past import Past
+from hiphinge.dowel.weeks_picture import weeks
+from hiphinge.report import figures
 from hiphinge.report.assets import asset, colours, source_hash
 from hiphinge.report.markup import Child, Markup, element, escape, join
 from hiphinge.report.summary import LOGO
 from hiphinge.report.table import Column, Row, table
 from hiphinge.report.verdicts import mark, symbols
 from hiphinge.report.wording import HONEST, SYNTHETIC, SYNTHETIC_DETAIL
-
-MOST_SHOWN = 12
-WEEKS_WIDTH, WEEKS_HEIGHT = 460.0, 126.0
 
 
 def render(measured: Measured, tests: Sequence[Past] = ()) -> str:
@@ -161,45 +159,8 @@ def _cells(one: DowelRep) -> tuple[Child, ...]:
 def _over_weeks(tests: Sequence[Past]) -> Markup | None:
     if len(tests) < 2:
         return None
-    shown = tests[-MOST_SHOWN:]
     said = element("p", figures.unbroken(change_words(tests)), class_="lead")
-    return element(
-        "section", element("h2", "Over the weeks"), said, _weeks_chart(shown), id="weeks"
-    )
-
-
-def _weeks_chart(tests: Sequence[Past]) -> Markup:
-    """Neutral depths with one deviation to either side; open dots are lower bounds."""
-    first, last = tests[0].started.timestamp(), tests[-1].started.timestamp()
-    x = svg.Scale(first, max(last, first + 1.0), 44.0, WEEKS_WIDTH - 40.0)
-    y = svg.Scale(0.0, 100.0, WEEKS_HEIGHT - 24.0, 10.0)
-    parts = [svg.line("limit-amber", x.start - 10.0, y(75.0), x.end + 30.0, y(75.0))]
-    parts += [
-        svg.text("tick", 28.0, y(value) + 4.0, f"{value:.0f}°", "end")
-        for value in (0.0, 50.0, 75.0)
-    ]
-    parts.append(svg.line("zero", x.start - 10.0, y(0.0), x.end + 30.0, y(0.0)))
-    for past in tests:
-        at, depth = x(past.started.timestamp()), min(past.depth_deg, 100.0)
-        low, high = max(depth - past.sd_deg, 0.0), min(depth + past.sd_deg, 100.0)
-        parts.append(svg.line("zero", at, y(low), at, y(high)))
-        class_ = "turn" if past.kept else "touch"
-        parts.append(
-            element("circle", class_=class_, cx=svg.number(at), cy=svg.number(y(depth)), r=4.5)
-        )
-    for past, anchor in ((tests[0], "start"), (tests[-1], "end")):
-        at = x(past.started.timestamp())
-        day = f"{past.started.day} {past.started:%b %Y}"
-        parts.append(svg.text("tick", at, WEEKS_HEIGHT - 6.0, day, anchor))
-    return svg.drawing(
-        WEEKS_WIDTH,
-        WEEKS_HEIGHT,
-        *parts,
-        title="Neutral depth over the weeks",
-        description="One dot a test; open ones kept the stick to the end and are lower bounds.",
-        class_="dowel-weeks",
-        id_="dowel-weeks",
-    )
+    return element("section", element("h2", "Over the weeks"), said, weeks(tests), id="weeks")
 
 
 def _what(measured: Measured) -> Markup:

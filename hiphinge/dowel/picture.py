@@ -149,7 +149,7 @@ def _arc(hip: Point, one: DowelRep) -> Markup:
     parts = [_line("arc", *_round(hip, 0.0, 90.0)), _line("arc-kept", *_round(hip, 0.0, kept))]
     for tilt in (SCREEN_DEG, LEVEL_DEG, 90.0):
         parts.append(_line("arc", _along(hip, tilt, ARC_M - 0.02), _along(hip, tilt, ARC_M + 0.02)))
-        if abs(tilt - kept) > 6.0:
+        if abs(tilt - kept) > 9.0:
             x, y = _at(_along(hip, tilt, ARC_M + 0.05))
             parts.append(svg.text("tick", x, y + 4.0, f"{tilt:.0f}°"))
     parts.append(

@@ -19,6 +19,8 @@ import numpy as np
 from analysis.dowel_test import COMES_BACK_S, STANDING_S, STANDS_DEG, STILL_DEG, THREE, DowelTest
 from analysis.events import Rep
 from firmware_bridge.records import Marker, Record
+from hiphinge.dowel.over_weeks import change_words
+from hiphinge.dowel.past import Occasion, Past
 from hiphinge.dowel.wording import HEAD, sentence
 from hiphinge.live import marks
 from hiphinge.live.collected import Collected
@@ -56,11 +58,20 @@ ORDER: Final = (GuideStep.STAND, GuideStep.HINGE)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tested:
-    """A guided test of this session and its place among them, from 1."""
+    """A guided test of this session and its place among them, from 1.
+
+    weeks  the wearer's earlier tests and this one, oldest first; none where it is the first
+    """
 
     number: int
     span: DowelSpan
     test: DowelTest
+    weeks: tuple[Past, ...] = ()
+
+    @property
+    def compared(self) -> str:
+        """How it compares with the earlier tests, in one sentence; "" where there are none."""
+        return change_words(self.weeks)
 
 
 class StillWatch:
@@ -101,13 +112,22 @@ class StillWatch:
 class DowelGuide:
     """A watcher that leads through a dowel test whenever one is marked.
 
-    result  the last test that was measured, None for none yet
-    leads   whether it marks what it saw; else it only tells
+    result    the last test that was measured, None for none yet
+    leads     whether it marks what it saw; else it only tells
+    occasion  the session, for earlier tests to compare with
     """
 
     def __init__(
-        self, inbox: Marks, session: Session, collected: Collected, *, leads: bool = True
+        self,
+        inbox: Marks,
+        session: Session,
+        collected: Collected,
+        *,
+        leads: bool = True,
+        occasion: Occasion | None = None,
     ) -> None:
+        self._occasion = occasion
+        self._earlier: tuple[Past, ...] | None = None
         self._inbox, self._session, self._collected, self._leads = inbox, session, collected, leads
         self._still = StillWatch()
         self._pending = ""
@@ -128,6 +148,12 @@ class DowelGuide:
     def fresh(self) -> str:
         """What came out, while it is to be read; "" for nothing."""
         return self.guidance.prompt if self.now_s - self._done_s < TOLD_S else ""
+
+    @property
+    def compared(self) -> str:
+        """How that compares with earlier tests, while it is to be read; "" for nothing."""
+        fresh = self.result is not None and self.now_s - self._done_s < TOLD_S
+        return self.result.compared if self.result is not None and fresh else ""
 
     def told(self, record: Record, update: Update) -> None:
         """See `hiphinge.live.loop.Watcher`."""
@@ -167,6 +193,7 @@ class DowelGuide:
                 self._go_to(step, done=True)
             elif step is GuideStep.STAND:
                 self._still.restart()
+                self._remember()
                 self._go_to(step)
             self._pending = ""
         elif not phase and self._step in ORDER:
@@ -208,7 +235,7 @@ class DowelGuide:
             return
         test = self._test(span, self._collected.outcome().reps)
         number = len(self._session.tests)
-        self.result = None if test is None else Tested(number, span, test)
+        self.result = None if test is None else self._among(Tested(number, span, test))
         self._go_to(GuideStep.DONE)
         self._done_s = self.now_s
         self._say(NOBODY if test is None else f"{sentence(test)} {HEAD}")
@@ -219,7 +246,18 @@ class DowelGuide:
         now = [(rep.start_s, rep.end_s) for rep in hinges_of(reps, told.span)]
         if not set(before) <= set(now):
             test = self._test(told.span, reps)
-            self.result = None if test is None else replace(told, test=test)
+            self.result = None if test is None else self._among(replace(told, test=test))
+
+    def _remember(self) -> None:
+        """Read the earlier tests, once, while the wearer begins to stand."""
+        if self._earlier is None:
+            self._earlier = () if self._occasion is None else self._occasion.earlier()
+
+    def _among(self, told: Tested) -> Tested:
+        """With the earlier tests, where there are any."""
+        own = None if self._occasion is None else self._occasion.past(told.test)
+        weeks = (*self._earlier, own) if self._earlier and own is not None else ()
+        return replace(told, weeks=weeks)
 
     def _test(self, span: DowelSpan, reps: tuple[Rep, ...]) -> DowelTest | None:
         calibration = self._session.calibration

@@ -23,6 +23,7 @@ from analysis.result import Analysis
 from calibration.profile import load_profile
 from calibration.profile import to_json as profile_text
 from hiphinge.analysing import versions
+from hiphinge.dowel.past import occasion_of
 from hiphinge.live.collected import Collected
 from hiphinge.live.commands import Controls
 from hiphinge.live.dowel_guide import DowelGuide
@@ -169,12 +170,16 @@ async def _streamed(running: Running, inbox: Inbox, source: Source, options: Run
     running.watchers.extend((*options.watchers, glance))
     guide = Guide(inbox, running.session, leads=options.guided)
     running.watchers.append(guide)
-    dowel = DowelGuide(inbox, running.session, running.collected)
+    recorder, occasion = running.recorder, None
+    if recorder is not None:
+        level = running.session.settings.upper_level
+        occasion = occasion_of(recorder.folder.name, recorder.info, level)
+    dowel = DowelGuide(inbox, running.session, running.collected, occasion=occasion)
     running.watchers.append(dowel)
     screen = _screen(running, glance, Guides(guide, dowel), options)
     controls = Controls(inbox, stop.set, Guides(guide, dowel).step_done)
-    if options.onlooker is not None and running.recorder is not None:
-        name = running.recorder.folder.name
+    if options.onlooker is not None and recorder is not None:
+        name = recorder.folder.name
         options.onlooker.begins(
             UnderWay(
                 name,

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from hiphinge.dowel.past import occasion_of
 from hiphinge.live.collected import Collected
 from hiphinge.live.commands import Controls
 from hiphinge.live.dowel_guide import DowelGuide
@@ -47,7 +48,10 @@ async def show_again(
         session, nobody = running.session, _NoMarks()
         glance = Glance(session)
         guide = Guide(nobody, session, leads=False)
-        dowel = DowelGuide(nobody, session, running.collected, leads=False)
+        occasion = None
+        if stored.info is not None:
+            occasion = occasion_of(stored.path.name, stored.info, settings.upper_level)
+        dowel = DowelGuide(nobody, session, running.collected, leads=False, occasion=occasion)
         running.watchers += [*watchers, glance, guide, dowel]
         controls = Controls(nobody, stop.set)
         under_way = UnderWay(

@@ -59,6 +59,7 @@ def drawing(glance: Glance, guides: Guides, recording: str, synthetic: bool) -> 
     parts += [
         Text(),
         _banner(glance, guides.dowel.fresh),
+        *_compared(guides.dowel.compared),
         _sensors(glance),
         _help(session.exercise.sided),
     ]
@@ -174,6 +175,11 @@ def _banner(glance: Glance, tested: str) -> Text:
         style = "bold green" if word.kind == "praise" else "bold black on yellow"
         return Text(f" {wording.in_words(word.text)} ", style=style)
     return Text(wording.in_words(glance.fresh_notice or tested), style="cyan")
+
+
+def _compared(sentence: str) -> list[Text]:
+    """How a test compares with earlier ones: one line, while it is to be read."""
+    return [Text(wording.in_words(sentence), style="cyan")] if sentence else []
 
 
 def _sensors(glance: Glance) -> Text:

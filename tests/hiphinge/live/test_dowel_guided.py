@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from analysis.dowel_rule import RepVerdict
 from analysis.exercises.rdl import RDL
 from firmware_bridge.records import Record
 from firmware_bridge.virtual.lifter.lifter import Simulation
+from hiphinge.dashboard.dowel import result_of
 from hiphinge.demo import DemoWish, demo_session
 from hiphinge.dowel.document import document_of
 from hiphinge.dowel.measured import Measured, measured
+from hiphinge.dowel.past import Occasion
 from hiphinge.live import marks
 from hiphinge.live.dowel_guide import DowelGuide
 from hiphinge.live.folder import write_session_results
+from hiphinge.live.glance import Glance
 from hiphinge.live.guidance import Guidance, GuideStep
+from hiphinge.live.guide import Guide
+from hiphinge.live.guides import Guides
 from hiphinge.live.session import Update
 from hiphinge.live.settings import to_plain
+from hiphinge.live.terminal import drawing
 from recordings.session.facts import SessionFacts
 from recordings.session.recorder import HostClock, begin_session
 
@@ -31,12 +39,18 @@ pytestmark = pytest.mark.slow
 class Looker:
     """What the guide showed, each once."""
 
-    def __init__(self, guide: DowelGuide) -> None:
-        self.guide = guide
+    def __init__(self, guide: DowelGuide, live: Any) -> None:
+        self.guide, self.inbox, self.session = guide, live, live.session
+        self.pictures: list[str] = []
         self.shown: list[Guidance] = []
 
     def told(self, record: Record, update: Update) -> None:
         self.guide.told(record, update)
+        if self.guide.compared and not self.pictures:
+            console = Console(width=110, record=True, file=io.StringIO())
+            guides = Guides(Guide(self.inbox, self.session), self.guide)
+            console.print(drawing(Glance(self.session), guides, "", True))
+            self.pictures.append(console.export_text())
         if not self.shown or self.shown[-1] != self.guide.guidance:
             self.shown.append(self.guide.guidance)
 
@@ -51,6 +65,28 @@ def lifted() -> Simulation:
     return demo_session(DemoWish(fault="rounding", dowel=True, seconds=50.0))
 
 
+@pytest.fixture
+def earlier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library with two tests of Ada's from weeks before, one of today and one of somebody."""
+    monkeypatch.setenv("HIPHINGE_HOME", str(tmp_path / "home"))
+    places = tmp_path / "home" / "sessions"
+    for day, depth, wearer in ((2, 32.0, "Ada"), (9, 35.0, "Ada"), (21, 40.0, "Ada"), (8, 9.0, "")):
+        folder = places / f"{day}{wearer}"
+        folder.mkdir(parents=True)
+        told = {
+            "started": f"2026-11-{day:02d}T12:00:00+00:00",
+            "wearer": wearer or None,
+            "synthetic": True,
+            "upper_level": None,
+            "verdict": "control-limited",
+            "neutral_depth_deg": depth,
+            "neutral_depth_sd_deg": 3.0,
+            "kept": False,
+        }
+        (folder / "dowel_test.json").write_text(json.dumps(told), encoding="utf-8")
+    return places
+
+
 def marked(lifted: Simulation) -> dict[float, tuple[str, str]]:
     """The lifter's calibration, and the wish for a test after it."""
     phases = lifted.truth.phases
@@ -61,8 +97,13 @@ def marked(lifted: Simulation) -> dict[float, tuple[str, str]]:
     }
 
 
-def lead(live: Any, lifted: Simulation, more: dict[float, tuple[str, str]]) -> Looker:
-    looker = Looker(DowelGuide(live, live.session, live.collected))
+def lead(
+    live: Any,
+    lifted: Simulation,
+    more: dict[float, tuple[str, str]],
+    occasion: Occasion | None = None,
+) -> Looker:
+    looker = Looker(DowelGuide(live, live.session, live.collected, occasion=occasion), live)
     live.watchers.append(looker)
     until_s = max(more, default=lifted.truth.duration_s) + 1.0
     blocks = {name: block.between(0.0, until_s) for name, block in lifted.blocks.items()}
@@ -85,10 +126,11 @@ def keep(live: Any, folder: Path) -> Path:
 
 
 def test_the_guide_leads_to_a_verdict_which_the_stored_session_has_too(
-    wired: Any, lifted: Simulation, tmp_path: Path
+    wired: Any, lifted: Simulation, tmp_path: Path, earlier: Path
 ) -> None:
     live = wired(exercise=RDL)
-    looker = lead(live, lifted, {})
+    now = Occasion("now", datetime(2026, 11, 21, 9, 0, tzinfo=UTC), "Ada", synthetic=True)
+    looker = lead(live, lifted, {}, now)
     steps = list(dict.fromkeys(one.step for one in looker.shown))
     assert steps[-4:] == [GuideStep.DONE, GuideStep.STAND, GuideStep.HINGE, GuideStep.WORKING]
     details = dict.fromkeys(one.detail for one in looker.shown if one.step is GuideStep.HINGE)
@@ -102,6 +144,13 @@ def test_the_guide_leads_to_a_verdict_which_the_stored_session_has_too(
     result = looker.guide.result
     assert result is not None
     assert result.test.verdict is RepVerdict.CONTROL_LIMITED
+    assert [past.started.day for past in result.weeks] == [2, 9, 21]
+    assert result.compared.startswith("+")
+    assert "since 2 November 2026: deeper" in result.compared
+    assert "since 2 November 2026: deeper" in looker.pictures[-1]
+    again_seen = result_of(result)
+    assert again_seen["compared"].startswith("+")
+    assert again_seen["weeks"].count("mark-shape") == 3
     assert live.session.exercise is RDL
     hinges = [rep for rep in live.collected.outcome().reps if rep.exercise == "dowel_hinge"]
     assert len(hinges) == 3

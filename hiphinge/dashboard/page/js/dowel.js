@@ -53,10 +53,11 @@ export function showVerdict(state, back, again) {
       make("p", { id: "dowel-word", class: `verdict v-${result.look}` }, mark(result.look), make("span", { text: result.word })),
       make("p", { id: "dowel-sentence", text: result.sentence }),
       pairs([["Neutral depth", result.neutral_depth], ...result.rules.map((one) => [one.rule, one.word])]),
-      make("ol", { id: "dowel-reps", "aria-label": "The hinges" }, ...result.reps.map(hinge)),
-      make("p", { id: "dowel-head", class: "detail", text: `${result.not_measured} The test is kept with the session.` }),
+      make("ol", { id: "dowel-reps", class: result.reps.every((rep) => rep.word === result.word) ? "same" : null, "aria-label": "The hinges" }, ...result.reps.map(hinge)),
+      result.weeks ? make("figure", { id: "dowel-past" }, make("figcaption", { text: result.compared }), drawing(result.weeks)) : null,
+      make("p", { id: "dowel-head", class: "detail" }, result.not_measured, make("span", { text: " The test is kept with the session." })),
       make("p", { class: "row" },
-        make("button", { type: "button", id: "dowel-back", class: "main", text: "To the live screen", on: { click: away } }),
+        make("button", { type: "button", id: "dowel-back", class: "main", text: "Live screen", on: { click: away } }),
         make("button", { type: "button", id: "dowel-again", text: "Once more", on: { click: again } }))),
   );
 }
