@@ -21,10 +21,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 
 class HiphingeError(Exception):
-    """Base of all errors that are explained in one line and end a command with exit code 2."""
+    """Base of all errors that are explained in one line and end a command with exit code 2.
+
+    They travel between processes, with the facts they carry.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Made again without its arguments, for the text is not what a class is called with."""
+        return _unmade, (type(self), self.args), self.__dict__
 
 
 class RecordingError(HiphingeError):
@@ -108,3 +116,7 @@ class PayloadError(HiphingeError):
 
 class LinkError(HiphingeError):
     """Bluetooth, or one sensor, cannot be reached; the line says what to do."""
+
+
+def _unmade(kind: type[HiphingeError], args: tuple[Any, ...]) -> HiphingeError:
+    return kind.__new__(kind, *args)

@@ -1,13 +1,14 @@
 """Where the results of one recording come from: its bytes, what was asked, and what computed them.
 
-`provenance.json` is written when everything else of a recording is there, so that its presence also
-says that the recording is done.
+`provenance.json` is written when everything else of a recording is there, with a hash of each of
+these files: what it says is done is there, byte for byte, whatever ended program or computer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from recordings.sidecar import sidecar_of
 
 PROVENANCE = "provenance.json"
 SHA256 = "sha256"
+RESULTS = "results"
 SAME_NAME = 16
 """Digits of the hash in a folder's name: enough for as many recordings as there will ever be."""
 
@@ -53,9 +55,23 @@ def folder_name(path: Path, provenance: dict[str, Any]) -> str:
 def is_done(folder: Path, provenance: dict[str, Any]) -> bool:
     """Whether the folder holds complete results of just this."""
     try:
-        return bool(json.loads((folder / PROVENANCE).read_text(encoding="utf-8")) == provenance)
-    except (OSError, ValueError):
+        stored = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        results = stored.pop(RESULTS)
+        return bool(
+            stored == provenance
+            and results == {name: _sha256(folder / name) for name in map(str, results)}
+        )
+    except (OSError, ValueError, LookupError, AttributeError, TypeError):
         return False
+
+
+def write_provenance(stage: Path, provenance: dict[str, Any], names: Sequence[str]) -> None:
+    """Write provenance.json beside the results that are there. Raises OSError."""
+    results = {name: _sha256(stage / name) for name in names if (stage / name).is_file()}
+    text = json.dumps(
+        {**provenance, RESULTS: results}, indent=2, sort_keys=True, ensure_ascii=False
+    )
+    (stage / PROVENANCE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _read_from(path: Path) -> tuple[Path | None, list[Path]]:

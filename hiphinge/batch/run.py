@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +27,13 @@ Progress = Callable[[int, int], None]
 Renew = Callable[[], Executor]
 DIED = "the process that worked on it died, twice (too little memory?)"
 DIED_ONCE = "the process that worked on it died"
+DIED_THERE = (
+    "the cluster's workers that worked on it died, one after the other (too little memory?)"
+)
+LET_GO = "the cluster let it go before it was done; the same command tries it again"
+GONE = "the cluster was gone before it was done; the same command goes on from there"
+LOOK_S = 5.0
+"""How often it is looked whether a cluster is there still: a lost one ends nothing, silently."""
 MOST_DEATHS = 2
 
 
@@ -48,14 +62,19 @@ def run_batch(
     progress: Progress | None = None,
     renew: Renew | None = None,
     in_flight: int = 16,
+    alive: Callable[[], bool] = lambda: True,
+    look_s: float = LOOK_S,
 ) -> Batch:
     """Work off the recordings; their files are below `out` when it returns.
 
     `executor` is any of concurrent.futures, or dask's `Client.get_executor()`; `renew` gives
-    another one where it broke. `progress` is told how many are done, of how many. Raises what ends
-    a program: then nothing more is handed over, and what is done stays.
+    another one where it broke, `alive` says whether one that gives nothing back still could, and
+    is asked every `look_s` seconds.
+    `progress` is told how many are done, of how many. Raises what ends a program: then nothing
+    more is handed over, and what is done stays.
     """
     run = _Run(executor, renew, str(out), wish or BatchWish(), max(1, in_flight))
+    run.alive, run.look_s = alive, look_s
     recordings = sorted({Path(path).as_posix() for path in paths})
     told = progress or (lambda done, total: None)
     run.queue.extend(recordings)
@@ -74,11 +93,18 @@ class _Run:
     """What waits, what is handed over, and what is done."""
 
     def __init__(
-        self, executor: Executor, renew: Renew | None, out: str, wish: BatchWish, in_flight: int
+        self,
+        executor: Executor,
+        renew: Renew | None,
+        out: str,
+        wish: BatchWish,
+        in_flight: int,
     ) -> None:
         self._executor, self._renew = executor, renew
         self._out, self._wish, self._in_flight = out, wish, in_flight
         self._deaths: dict[str, int] = {}
+        self.alive: Callable[[], bool] = lambda: True
+        self.look_s = LOOK_S
         self.queue: deque[str] = deque()
         self.suspects: deque[str] = deque()
         self.pending: dict[Future[Worked], str] = {}
@@ -86,9 +112,12 @@ class _Run:
 
     def step(self) -> None:
         """Hand over what may be, and take what comes back."""
+        if not self.alive():
+            self._give_up([], GONE)
+            return
         alone = bool(self.suspects) and not self.pending
         lost = self._hand_over(alone=alone)
-        done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
+        done, _ = wait(self.pending, self.look_s, return_when=FIRST_COMPLETED)
         lost += [recording for future in done if (recording := self._take(future))]
         if not lost:
             return
@@ -112,21 +141,17 @@ class _Run:
     def _take(self, future: Future[Worked]) -> str:
         """Keep the result; the recording, where its process died before there was one."""
         recording = self.pending.pop(future)
-        error = future.exception()
-        if isinstance(error, BrokenExecutor):
-            return recording
-        if error is not None:
-            self.worked[recording] = Worked(recording, State.FAILED, problem=unexpected(error))
-        else:
+        try:
             self.worked[recording] = future.result()
+        except BrokenExecutor:
+            return recording
+        except (CancelledError, Exception) as error:
+            self.worked[recording] = Worked(recording, State.FAILED, problem=_problem(error))
         return ""
 
     def _blame(self, lost: list[str], *, alone: bool) -> None:
         if self._renew is None:
-            for recording in (*lost, *self.suspects, *self.queue):
-                self.worked[recording] = Worked(recording, State.FAILED, problem=DIED_ONCE)
-            self.queue.clear()
-            self.suspects.clear()
+            self._give_up(lost, DIED_ONCE)
             return
         self._executor = self._renew()
         for recording in sorted(lost, reverse=True):
@@ -135,3 +160,18 @@ class _Run:
                 self.worked[recording] = Worked(recording, State.FAILED, problem=DIED)
             else:
                 self.suspects.appendleft(recording)
+
+    def _give_up(self, lost: Sequence[str], problem: str) -> None:
+        """Nobody is left: what was lost, what waits, and what nobody gives back any more."""
+        for recording in (*lost, *self.suspects, *self.queue, *self.pending.values()):
+            self.worked[recording] = Worked(recording, State.FAILED, problem=problem)
+        self.queue.clear()
+        self.suspects.clear()
+        self.pending.clear()
+
+
+def _problem(error: BaseException) -> str:
+    """Why an executor gave no result. dask's own error is known by name: dask need not be there."""
+    if isinstance(error, CancelledError):
+        return LET_GO
+    return DIED_THERE if type(error).__name__ == "KilledWorker" else unexpected(error)

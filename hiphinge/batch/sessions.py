@@ -7,7 +7,15 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-VERDICTS: Final = ("clean", "leaning_back", "amber", "spine_first", "red", "unjudged")
+VERDICTS: Final = (
+    "clean",
+    "leaning_back",
+    "open_hips",
+    "amber",
+    "spine_first",
+    "red",
+    "unjudged",
+)
 SESSION_SCHEMA: Final = pa.schema(
     [
         ("recording", pa.string()),

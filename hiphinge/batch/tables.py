@@ -22,8 +22,8 @@ from hiphinge.batch.sessions import SESSION_SCHEMA, session_row
 from hiphinge.batch.wish import BatchWish
 from hiphinge.batch.work import FOLDER, State, Worked
 from hiphinge.results import folder as files
-from hiphinge.results.reps import columns_of
-from hiphinge.results.staging import staged
+from hiphinge.results.reps import SIDE_KNOWN, SIGNAL, columns_of
+from hiphinge.results.staging import clear_left_behind, staged
 
 REPS: Final = "reps.parquet"
 SESSIONS: Final = "sessions.parquet"
@@ -32,7 +32,7 @@ FAILURE_COLUMNS: Final = ("recording", "reason")
 AT_ONCE: Final = 200
 """Recordings that are gathered before they are written: memory does not grow with their number."""
 
-TEXTS: Final = ("exercise", "side", "verdict", "signal")
+TEXTS: Final = ("exercise", "side", "verdict", SIGNAL, SIDE_KNOWN)
 NUMBERS: Final = ("set", "rep")
 
 
@@ -73,6 +73,7 @@ def write_tables(
     names = names_of(shard)
     done = [one for one in worked if one.state is not State.FAILED]
     about = {b"hiphinge": json.dumps(wish.settings, sort_keys=True).encode()}
+    clear_left_behind(out)
     with staged(out, names, force=True) as stage:
         _write(done, out, stage / names[0], REP_SCHEMA.with_metadata(about), _reps)
         _write(done, out, stage / names[1], SESSION_SCHEMA.with_metadata(about), _session)

@@ -1,29 +1,21 @@
 """One recording of a batch, in whatever process: a path in, files and a few words out.
 
-Whatever goes wrong with a recording is its result; nothing is raised but what ends a process.
+Whatever goes wrong with a recording is its result; nothing is raised but what ends a process. What
+computes is loaded in the process that works, not in the one that hands the work out.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-import time
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from hiphinge.batch.provenance import PROVENANCE, folder_name, is_done, provenance_of
 from hiphinge.batch.wish import BatchWish
-from hiphinge.rerun.again import again
-from hiphinge.rerun.changes import parse_changes
-from hiphinge.results.folder import NAMES, write_results
-from hiphinge.results.staging import PREFIX, staged
 from imu.errors import HiphingeError
-from recordings.session.whole_file import write_whole
 
 FOLDER = "recordings"
-LEFT_BEHIND_S = 3600.0
-"""What a killed process left half-written for longer than this is cleared away."""
+COMPUTING = ("hiphinge.cli", "hiphinge.batch.computed", "hiphinge.batch.tables")
+"""What a process loads before it works; the first is what the command itself begins with."""
 
 
 class State(StrEnum):
@@ -46,8 +38,11 @@ class Worked:
 
 def work_off(recording: str, out: str, wish: BatchWish) -> Worked:
     """Analyse a recording into its folder below `out`, unless just that is there already."""
+    from hiphinge.batch.computed import computed
+
     try:
-        return _worked(recording, Path(out) / FOLDER, wish)
+        new, name = computed(Path(recording), Path(out) / FOLDER, wish)
+        return Worked(recording, State.DONE if new else State.SKIPPED, name)
     except HiphingeError as error:
         return Worked(recording, State.FAILED, problem=" ".join(str(error).split()))
     except Exception as error:
@@ -58,27 +53,3 @@ def work_off(recording: str, out: str, wish: BatchWish) -> Worked:
 def unexpected(error: BaseException) -> str:
     """One line for what nobody foresaw."""
     return " ".join(f"unexpected {type(error).__name__}: {error}".split())
-
-
-def _worked(recording: str, place: Path, wish: BatchWish) -> Worked:
-    path = Path(recording)
-    provenance = provenance_of(path, wish)
-    name = folder_name(path, provenance)
-    folder = place / name
-    if not wish.force and is_done(folder, provenance):
-        return Worked(recording, State.SKIPPED, name)
-    analysis = again(path, parse_changes(wish.texts), trust_units=wish.trust_units)
-    (folder / PROVENANCE).unlink(missing_ok=True)
-    _clear(folder)
-    with staged(folder, NAMES, force=True) as stage:
-        write_results(analysis, stage, report=wish.report, angles=wish.angles)
-    text = json.dumps(provenance, indent=2, sort_keys=True, ensure_ascii=False)
-    write_whole(folder / PROVENANCE, text + "\n")
-    return Worked(recording, State.DONE, name)
-
-
-def _clear(folder: Path) -> None:
-    """Remove what processes that were killed left behind."""
-    for stage in folder.glob(f"{PREFIX}*"):
-        if time.time() - stage.stat().st_mtime > LEFT_BEHIND_S:
-            shutil.rmtree(stage, ignore_errors=True)

@@ -1,21 +1,27 @@
 """Processes that work off recordings: those of this computer, or those of a dask cluster.
 
 Each works on one recording at a time, on one thread: libraries that would start threads of their
-own are told not to, so that as many processes as cores do not get into each other's way.
+own are told not to, so that as many processes as cores do not get into each other's way. On Linux
+the libraries are loaded once, by a process that does nothing else, and every other one begins as
+a copy of it.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
+from multiprocessing.context import BaseContext
 from typing import Any, Final
 
+from hiphinge.batch.work import COMPUTING
 from imu.errors import SettingError
 
 ONE_THREAD: Final = (
@@ -33,11 +39,17 @@ LOCAL: Final = "local"
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """An executor, how to have another one if it breaks, and how many recordings it may hold."""
+    """An executor, how to have another one if it breaks, and how many recordings it may hold.
+
+    `latest` is the one that did not break: its processes have loaded what writes the tables.
+    `alive` says whether anybody is left who could finish what was handed over.
+    """
 
     executor: Executor
     renew: Callable[[], Executor] | None
     in_flight: int
+    latest: Callable[[], Executor] | None = None
+    alive: Callable[[], bool] = lambda: True
 
 
 def cores() -> int:
@@ -53,17 +65,25 @@ def processes(jobs: int) -> Iterator[Workers]:
     made: list[ProcessPoolExecutor] = []
 
     def another() -> Executor:
-        # Spawned: a fork would copy the thread that draws the progress bar.
-        pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin)
+        pool = ProcessPoolExecutor(jobs, _context(), initializer=_begin)
         made.append(pool)
         return pool
 
     with _one_thread_each():
         try:
-            yield Workers(another(), another, PER_PROCESS * jobs)
+            yield Workers(another(), another, PER_PROCESS * jobs, lambda: made[-1])
         finally:
             for pool in made:
                 pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _context() -> BaseContext:
+    """How processes begin; never as copies of this one, which has threads."""
+    if sys.platform != "linux":
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(COMPUTING))
+    return context
 
 
 @contextmanager
@@ -83,12 +103,21 @@ def dask(address: str, jobs: int) -> Iterator[Workers]:
         cluster: Any = None
         try:
             if address == LOCAL:
-                cluster = parts.LocalCluster(
-                    n_workers=jobs, threads_per_worker=1, dashboard_address=None
-                )
+                with _deaf_to_ctrl_c():
+                    cluster = parts.LocalCluster(
+                        n_workers=jobs,
+                        threads_per_worker=1,
+                        dashboard_address=None,
+                        silence_logs=logging.ERROR,
+                    )
             with parts.Client(cluster or address, timeout="10s") as client:
                 threads = sum(client.nthreads().values()) or 1
-                yield Workers(client.get_executor(), None, PER_PROCESS * threads)
+                yield Workers(
+                    client.get_executor(),
+                    None,
+                    PER_PROCESS * threads,
+                    alive=lambda: client.status != "closed",
+                )
         except (OSError, ValueError) as error:
             raise SettingError(f"--dask {address}: {error}") from error
         finally:
@@ -109,6 +138,19 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started meanwhile leave Ctrl-C to this one."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _begin() -> None:

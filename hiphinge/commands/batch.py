@@ -60,9 +60,9 @@ def batch(
     skipped, so that the same command goes on where it was stopped. A recording that cannot be
     analysed is listed with its reason in failures.csv, and the exit code is then 1.
     """
+    from hiphinge.batch.gathering import gathered
     from hiphinge.batch.paths import parse_shard, recordings_in, shard_of
     from hiphinge.batch.run import run_batch
-    from hiphinge.batch.tables import write_tables
     from hiphinge.batch.telling import telling
     from hiphinge.batch.wish import BatchWish
     from hiphinge.rerun.changes import parse_changes
@@ -82,8 +82,10 @@ def batch(
             progress=told,
             renew=workers.renew,
             in_flight=workers.in_flight,
+            alive=workers.alive,
         )
-    _tell(found, write_tables(found.worked, out, wish, part))
+        files = gathered(workers, found.worked, out, wish, part)
+    _tell(found, files)
     if found.failures:
         raise typer.Exit(FAILED)
 

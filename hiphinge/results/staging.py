@@ -1,13 +1,18 @@
 """Files appear whole or not at all.
 
 Results are written to a hidden folder beside their place and moved there when all of them are
-complete; an error or Ctrl-C on the way removes what was begun, new folders included.
+complete; an error or Ctrl-C on the way removes what was begun, new folders included. What a killed
+process leaves behind names the computer and the process, so that a later one can clear it away.
 """
 
 from __future__ import annotations
 
+import os
+import platform
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +21,8 @@ from imu.errors import OutputError
 
 PREFIX = ".hiphinge-"
 CANNOT = "cannot be written"
+LEFT_BEHIND_S = 3600.0
+"""What another computer left half-written for longer than this is cleared away."""
 
 
 def refuse_existing(folder: Path, names: Sequence[str], *, force: bool) -> None:
@@ -87,7 +94,7 @@ def _staging(folder: Path) -> Iterator[Path]:
     stage: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
+        stage = Path(tempfile.mkdtemp(prefix=f"{_here()}{os.getpid()}-", dir=folder))
         yield stage
         done = True
     except OSError as error:
@@ -97,6 +104,46 @@ def _staging(folder: Path) -> Iterator[Path]:
             shutil.rmtree(stage, ignore_errors=True)
         if not done:
             _remove_empty(made)
+
+
+def clear_left_behind(folder: Path) -> None:
+    """Remove what processes that were killed began in the folder; those that run keep theirs."""
+    for stage in folder.glob(f"{PREFIX}*"):
+        if _is_over(stage):
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _here() -> str:
+    """How stages of this computer begin."""
+    return f"{PREFIX}{re.sub(r'[^0-9A-Za-z.]', '_', platform.node())}-"
+
+
+def _is_over(stage: Path) -> bool:
+    """Whether nobody writes into it any more."""
+    pid = stage.name.removeprefix(_here()).partition("-")[0]
+    if stage.name.startswith(_here()) and pid.isdecimal() and _has_ended(int(pid)):
+        return True
+    try:
+        return time.time() - stage.stat().st_mtime > LEFT_BEHIND_S
+    except OSError:
+        return False
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether there is no such process; False where the system does not say."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    # In a container nobody may have asked for its exit code: then it has a number still.
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return False
 
 
 def _missing(folder: Path) -> list[Path]:

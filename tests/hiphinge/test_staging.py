@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from hiphinge.results.staging import staged
+from hiphinge.results.staging import PREFIX, clear_left_behind, staged
 from imu.errors import OutputError
 
 
@@ -66,3 +69,20 @@ def test_a_folder_where_a_file_is_to_go_is_named(tmp_path: Path) -> None:
         staged(tmp_path, ["one"], force=True),
     ):
         pytest.fail("not reached")
+
+
+def test_what_a_killed_process_began_is_cleared_away_and_what_goes_on_is_not(
+    tmp_path: Path,
+) -> None:
+    over = subprocess.Popen([sys.executable, "-c", ""])
+    over.wait()
+    with staged(tmp_path, ["one"], force=True) as stage:
+        left = stage.with_name(stage.name.replace(f"-{os.getpid()}-", f"-{over.pid}-"))
+        elsewhere = tmp_path / f"{PREFIX}another.computer-1-x"
+        for path in (left, elsewhere):
+            path.mkdir()
+        clear_left_behind(tmp_path)
+        assert (left.exists(), stage.exists(), elsewhere.exists()) == (False, True, True)
+        os.utime(elsewhere, (0, 0))
+        clear_left_behind(tmp_path)
+        assert (stage.exists(), elsewhere.exists()) == (True, False)

@@ -7,21 +7,26 @@ import hashlib
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from analysis.exercises.catalogue import exercise_named
 from hiphinge.batch.paths import parse_shard, recordings_in, shard_of
-from hiphinge.batch.run import DIED, DIED_ONCE, run_batch
+from hiphinge.batch.run import DIED, DIED_ONCE, DIED_THERE, GONE, LET_GO, run_batch
 from hiphinge.batch.tables import write_tables
 from hiphinge.batch.telling import remaining
 from hiphinge.batch.wish import BatchWish
-from hiphinge.batch.work import State
+from hiphinge.batch.work import State, Worked
 from hiphinge.batch.workers import processes
+from hiphinge.simulation import Wish, simulated, write_simulation
 from imu.errors import SettingError
 
 GOOD = ["rdl-1.parquet", "rdl-2.parquet", "squat-3.parquet"]
@@ -46,20 +51,6 @@ def alone(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     finally:
         os.chdir(before)
     return out
-
-
-@pytest.mark.slow
-def test_two_processes_give_the_bytes_of_one_and_list_what_cannot_be_read(
-    inside: Path, alone: Path, tmp_path: Path, call: Any
-) -> None:
-    said = call("batch", "*.parquet", "empty.csv", "--out", tmp_path / "out", "--jobs", 2)
-    assert said.code == 1
-    assert "3 of 5 recordings analysed, 2 left out" in said.out
-    assert bytes_of(tmp_path / "out") == bytes_of(alone)
-    with (alone / "failures.csv").open() as file:
-        reasons = {row["recording"]: row["reason"] for row in csv.DictReader(file)}
-    assert reasons.keys() == {"broken.parquet", "empty.csv"}
-    assert reasons["empty.csv"].endswith("the file is empty")
 
 
 def test_the_tables_hold_what_each_recording_says_and_where_it_is_from(
@@ -116,29 +107,159 @@ def test_parts_together_are_the_whole(inside: Path, alone: Path, tmp_path: Path)
         whole = run_batch(paths, executor, WISH, out=tmp_path)
         assert whole.count(State.SKIPPED) == len(GOOD)
         write_tables(whole.worked, tmp_path, WISH)
+    for table in ("reps", "sessions"):
+        of_parts = [pq.read_table(tmp_path / f"{table}-{k}-of-3.parquet") for k in (1, 2, 3)]
+        rows = sorted(pa.concat_tables(of_parts).to_pylist(), key=lambda row: row["recording"])
+        assert rows == pq.read_table(alone / f"{table}.parquet").to_pylist()
     whole_tables = {name: data for name, data in bytes_of(tmp_path).items() if "-of-3" not in name}
     assert whole_tables == bytes_of(alone)
 
 
 @pytest.mark.slow
-def test_a_killed_process_loses_nothing(inside: Path, alone: Path, tmp_path: Path) -> None:
+def test_a_process_killed_in_mid_work_loses_nothing(
+    inside: Path, alone: Path, tmp_path: Path
+) -> None:
     killed: list[int] = []
 
     def kill(done: int, total: int) -> None:
-        if not killed:
+        # one is done: its process is at the next
+        if done and not killed:
             worker = next(iter(workers.executor._processes))  # type: ignore[attr-defined]
             os.kill(worker, signal.SIGKILL)
             killed.append(worker)
 
     paths = recordings_in(["*.parquet", "empty.csv"], tmp_path)
     with processes(1) as workers:
-        workers.executor.submit(time.sleep, 0).result()
         found = run_batch(
             paths, workers.executor, WISH, out=tmp_path, progress=kill, renew=workers.renew
         )
     assert killed
     write_tables(found.worked, tmp_path, WISH)
     assert bytes_of(tmp_path) == bytes_of(alone)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds processes as Linux tells them")
+def test_a_killed_batch_goes_on_where_it_was_to_the_bytes_of_one_thread(
+    inside: Path, alone: Path, tmp_path: Path, call: Any
+) -> None:
+    run = "from hiphinge.cli import main; main()"
+    wish = ["batch", "*.parquet", "empty.csv", "--out", str(tmp_path), "--jobs", "2"]
+    running = subprocess.Popen([sys.executable, "-c", run, *wish])
+    while not list(tmp_path.glob("recordings/*/provenance.json")):
+        assert running.poll() is None
+        time.sleep(0.01)
+    workers = [pid for one in _children(running.pid) for pid in _children(one)]
+    running.kill()
+    running.wait()
+    until = time.monotonic() + 20.0
+    while any(_runs(pid) for pid in workers):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert not list(tmp_path.glob("*.parquet"))
+    said = call(*wish)
+    assert said.code == 1
+    assert ", 2 left out" in said.out
+    assert "done already" in said.out
+    assert bytes_of(tmp_path) == bytes_of(alone)
+    with (tmp_path / "failures.csv").open() as file:
+        reasons = {row["recording"]: row["reason"] for row in csv.DictReader(file)}
+    assert reasons.keys() == {"broken.parquet", "empty.csv"}
+    assert reasons["empty.csv"].endswith("the file is empty")
+
+
+def _children(pid: int) -> list[int]:
+    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_results_that_were_altered_or_half_written_are_done_again(
+    inside: Path, tmp_path: Path
+) -> None:
+    with ThreadPoolExecutor(1) as executor:
+        one = run_batch(["squat-3.parquet"], executor, WISH, out=tmp_path).worked[0]
+        before = bytes_of(tmp_path)
+        folder = tmp_path / "recordings" / one.folder
+        for harm in ("reps.csv", "summary.json", "provenance.json"):
+            (folder / harm).write_bytes(b"")
+            found = run_batch(["squat-3.parquet"], executor, WISH, out=tmp_path)
+            assert found.count(State.DONE) == 1
+            assert bytes_of(tmp_path) == before
+        (folder / "alerts.csv").unlink()
+        assert run_batch(["squat-3.parquet"], executor, WISH, out=tmp_path).count(State.DONE) == 1
+
+
+def test_a_table_tells_how_the_standing_leg_is_known(tmp_path: Path) -> None:
+    wish = Wish(exercise_named("slrdl"), reps=2, seed=4, calibration=False)
+    write_simulation(simulated(wish), tmp_path / "one.parquet")
+    with ThreadPoolExecutor(1) as executor:
+        found = run_batch([tmp_path / "one.parquet"], executor, WISH, out=tmp_path / "out")
+    reps, sessions, _ = write_tables(found.worked, tmp_path / "out", WISH)
+    assert set(pq.read_table(reps)["side_known"].to_pylist()) <= {"thigh", "inferred", ""}
+    told = pq.read_table(sessions).to_pylist()[0]
+    assert sum(told[name] for name in told if name.startswith("reps_")) == told["reps"]
+
+
+class Silent(Executor):
+    """Gives back what it is told to, or nothing at all."""
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+        self.most = 0
+        self.given: list[Future[Any]] = []
+
+    def submit(self, work: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+        """Answer what was asked before the last but two."""
+        self.given.append(Future())
+        self.most = max(self.most, sum(not one.done() for one in self.given))
+        if self.error is not None:
+            self.given[-1].set_exception(self.error)
+        elif len(self.given) >= 3:
+            for one in self.given:
+                if not one.done():
+                    one.set_result(Worked(str(arguments[0]), State.DONE))
+        return self.given[-1]
+
+
+KilledWorker = type("KilledWorker", (Exception,), {"__doc__": "As dask calls it."})
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(CancelledError(), LET_GO), (KilledWorker("x"), DIED_THERE)]
+)
+def test_what_a_cluster_gives_up_is_listed(
+    tmp_path: Path, error: BaseException, reason: str
+) -> None:
+    found = run_batch(["a", "b"], Silent(error), out=tmp_path)
+    assert [one.problem for one in found.failures] == [reason, reason]
+
+
+def test_a_cluster_that_is_gone_ends_the_batch(tmp_path: Path) -> None:
+    still_there = iter([True, False])
+    run = Silent()
+    found = run_batch(
+        ["a", "b"], run, out=tmp_path, in_flight=1, alive=lambda: next(still_there), look_s=0.01
+    )
+    assert [one.problem for one in found.failures] == [GONE, GONE]
+
+
+def test_no_more_is_handed_over_than_is_worked_on(tmp_path: Path) -> None:
+    executor = Silent()
+    found = run_batch([f"{k:04d}" for k in range(200)], executor, out=tmp_path, in_flight=3)
+    assert found.count(State.DONE) == 200
+    assert executor.most == 3
+
+
+def test_what_computes_is_not_loaded_by_who_hands_the_work_out() -> None:
+    told = "import hiphinge.batch.gathering, hiphinge.batch.run, sys; print('scipy' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"
 
 
 def test_a_recording_that_kills_its_process_is_left_out_and_the_others_are_not(
