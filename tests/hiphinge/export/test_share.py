@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import struct
 import zipfile
 import zlib
@@ -19,6 +20,7 @@ import pytest
 
 from hiphinge.export.contents import Asked, content_of_session
 from hiphinge.live.replayed import replay
+from hiphinge.share.run import Wish, share
 from recordings.exporters.motion_bids import write as write_bids
 from recordings.importers.registry import read_recording
 from recordings.session.corrections import read_corrections
@@ -185,3 +187,21 @@ def test_what_is_no_finished_session_is_refused(recording: Path, tmp_path: Path,
     said = call("share", recording.parent, "--out", tmp_path / "x")
     assert (said.code, said.err.count("\n")) == (2, 1)
     assert not (tmp_path / "x").exists()
+
+
+def test_the_original_is_gone_through_only_where_its_tables_say_something_else(
+    session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone_through: list[str] = []
+
+    def counted(path: Path, **more: Any) -> Any:
+        gone_through.append(path.name)
+        return replay(path, **more)
+
+    monkeypatch.setattr("hiphinge.share.run.replay", counted)
+    share(session, tmp_path / "copy", Wish(), force=False)
+    assert len(gone_through) == 1
+    older = Path(shutil.copytree(session, tmp_path / "older"))
+    (older / "reps.csv").write_text("as an older version wrote it\n")
+    assert share(older, tmp_path / "copy of it", Wish(), force=False).reps == 3
+    assert gone_through[2:] == ["older"]
