@@ -10,7 +10,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from imu.knots import BRIDGED_GAP_S, CLIPPED, INTEGRAL, INTERPOLATED_GAP_S, TIME, VALUES, Knots
+from imu.knots import (
+    BRIDGE,
+    BRIDGED_GAP_S,
+    CLIPPED,
+    INTEGRAL,
+    INTERPOLATED_GAP_S,
+    TIME,
+    VALUES,
+    Knots,
+)
 from imu.samples import BoolArray, FloatArray, constant
 
 Cells = tuple[FloatArray, FloatArray, BoolArray, BoolArray]
@@ -87,7 +96,9 @@ def _broken_cells(start_s: FloatArray, end_s: FloatArray, knots: Knots) -> Cells
     t = knots.rows[:, TIME]
     last = t.searchsorted(end_s, side="right") - 1
     length = np.empty(m + 1)
-    length[1:m] = t[1:] - t[:-1]
+    real = np.flatnonzero(knots.marks < BRIDGE)
+    real[0] = 0  # what led to it is forgotten
+    length[1:m] = np.repeat(t[real[1:]] - t[real[:-1]], real[1:] - real[:-1])
     length[0] = length[m] = np.inf  # before the first knot, after the last
     at_knot = t[np.maximum(last, 0)] == end_s
     index = np.flatnonzero((last >= 0) & (at_knot | (length[last + 1] <= BRIDGED_GAP_S)))

@@ -7,9 +7,11 @@ out, bit for bit. What the grid makes of them: `imu.cells`.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
+from imu.bridging import HISTORY_S, Track, turning
 from imu.samples import FlagArray, FloatArray, IntArray, SampleBlock, SampleFlag, constant
 
 INTERPOLATED_GAP_S = 0.0505
@@ -17,8 +19,8 @@ INTERPOLATED_GAP_S = 0.0505
 BRIDGED_GAP_S = 0.5
 LONG_GAP_S = 0.1
 SETTLE_S = 0.2
-"""A gap longer than LONG_GAP_S is bridged between the means over SETTLE_S on either bank; a shorter
-one between single samples, which still follow what shakes."""
+"""A gap longer than LONG_GAP_S is bridged from what lies within SETTLE_S on either bank and longer
+ago (`imu.bridging`); a shorter one between single samples, which still follow what shakes."""
 BANK_S = 1e-6
 BANK_SAMPLES = 160
 """Enough for SETTLE_S at 800 Hz."""
@@ -29,7 +31,7 @@ ROOM = 512
 
 _HALF = constant(0.5)
 
-TIME, VALUES, INTEGRAL = 0, slice(1, 7), slice(7, 13)
+TIME, VALUES, RATE, INTEGRAL = 0, slice(1, 7), slice(4, 7), slice(7, 13)
 """The columns of a knot; the integral is that of the values since the first knot."""
 
 
@@ -42,6 +44,10 @@ class Knots:
     """
 
     def __init__(self) -> None:
+        self.others: Sequence[Knots] = ()
+        """The knots of the sensors that may tell how this one turned in a gap."""
+        self.is_given_up = False
+        """Whether nobody waits for more of its samples."""
         self._buffer: FloatArray = np.empty((ROOM, 13))
         self._marks_buffer: FlagArray = np.empty(ROOM, dtype=np.uint8)
         self._count = 0
@@ -76,6 +82,7 @@ class Knots:
         The others are counted.
         """
         assert block.flags is not None
+        self.is_given_up = False
         if self._count and not self._waiting:
             knots = self._room_for(len(t))
             self._write(knots[1:], t, block)
@@ -95,11 +102,11 @@ class Knots:
         if not keep.any():
             return
         self._waiting.append((samples[keep], block.flags[keep]))
-        self._release(final=False)
+        self.release(bridging=False)
 
-    def flush(self) -> None:
-        """No more samples will come: stop waiting."""
-        self._release(final=True)
+    def give_up(self) -> None:
+        """No more samples will come, as it seems: nobody waits for them."""
+        self.is_given_up = True
 
     def forget_before(self, t_s: float) -> None:
         """No later cell begins before t_s."""
@@ -118,10 +125,13 @@ class Knots:
         """
         return self.rows[1:, TIME].searchsorted(t)
 
-    def _release(self, *, final: bool) -> None:
-        """Append the waiting samples whose gaps have both banks."""
+    def release(self, *, bridging: bool = True) -> bool:
+        """Append the waiting samples whose gaps can be bridged; whether there were any.
+
+        Samples after a gap wait for the far bank, and for the other sensors up to its end.
+        """
         if not self._waiting:
-            return
+            return False
         samples, marks = (np.concatenate(parts) for parts in zip(*self._waiting, strict=True))
         t = samples[:, TIME]
         before = np.concatenate(((self.last_s,), t[:-1]))
@@ -130,24 +140,58 @@ class Knots:
         done = gaps[0] if gaps else len(t)
         self._append(samples[:done], marks[:done])
         for first, end in zip(gaps, ends, strict=True):
-            complete = final or end < len(t) or t[-1] - t[first] >= SETTLE_S
+            complete = self.is_given_up or end < len(t) or t[-1] - t[first] >= SETTLE_S
             if not complete:
                 break
             if before[first] > -math.inf and t[first] - before[first] <= BRIDGED_GAP_S:
-                near = t[first:end] < t[first] + SETTLE_S
-                self._bridge(t[first], _mean(samples[first:end, 1:][near]))
+                bank = samples[first:end][t[first:end] < t[first] + SETTLE_S]
+                if not bridging or any(other.may_tell_more(bank) for other in self.others):
+                    break
+                self._bridge(bank)
+                self.last_gap_s = float(t[first])
             self._append(samples[first:end], marks[first:end])
             done = end
         self._waiting = [(samples[done:], marks[done:])] if done < len(t) else []
+        return done > 0
 
-    def _bridge(self, until_s: float, far: FloatArray) -> None:
-        """Two knots just inside the gap that lead from bank to bank."""
-        bank = self.rows[self.marks < BRIDGE][-BANK_SAMPLES:]
-        near = bank[bank[:, TIME] > self.last_s - SETTLE_S, VALUES]
+    def may_tell_more(self, bank: FloatArray) -> bool:
+        """Whether samples up to the end of another sensor's far bank (n, 7) are still to come."""
+        if self.last_s >= bank[-1, TIME]:
+            return False
+        if self._waiting:  # the gap that ends first is bridged first
+            return bool(self._waiting[0][0][0, TIME] < bank[0, TIME])
+        return not self.is_given_up
+
+    def _bridge(self, bank: FloatArray) -> None:
+        """Knots in the gap that lead to the far bank (n, 7).
+
+        Two just inside of it, between the means of both banks; more where the turning is told
+        better by `imu.bridging`.
+        """
+        near = self.rows[self.marks < BRIDGE][-BANK_SAMPLES:]
+        near = near[near[:, TIME] > self.last_s - SETTLE_S, VALUES]
+        until_s = bank[0, TIME]
         ends = np.empty((2, 7))
         ends[:, TIME] = self.last_s + BANK_S, until_s - BANK_S
-        ends[0, 1:], ends[1, 1:] = _mean(near), far
-        self._append(ends, np.full(2, BRIDGE, dtype=np.uint8))
+        ends[0, 1:], ends[1, 1:] = _mean(near), _mean(bank[:, 1:])
+        others = [other.track(self.last_s, bank[-1, TIME]) for other in self.others]
+        told = turning(self.track(self.last_s, self.last_s), bank[:, TIME], bank[:, RATE], others)
+        if told is not None:
+            t, rate = told
+            share = ((t - self.last_s) / (until_s - self.last_s))[:, None]
+            force = ends[0, 1:4] + share * (ends[1, 1:4] - ends[0, 1:4])
+            ends = np.concatenate((t[:, None], force, rate), axis=1)
+        self._append(ends, np.full(len(ends), BRIDGE, dtype=np.uint8))
+
+    def track(self, before_s: float, until_s: float) -> Track:
+        """What was recorded from `HISTORY_S` before before_s up to the first sample at until_s."""
+        t = self.rows[:, TIME]
+        first = t.searchsorted(before_s - HISTORY_S - SETTLE_S)
+        stop = t.searchsorted(until_s) + 1
+        t, bridged = t[first:stop], self.marks[first:stop] & BRIDGE != 0
+        broken = bridged.copy()
+        broken[1:] |= bridged[:-1] | (t[1:] - t[:-1] > LONG_GAP_S)
+        return Track(t, self.rows[first:stop, RATE], broken)
 
     @staticmethod
     def _write(rows: FloatArray, t: FloatArray, block: SampleBlock) -> None:
@@ -190,8 +234,8 @@ class Knots:
     def _room_for(self, n: int) -> FloatArray:
         """The last knot and n rows behind it; a full buffer keeps what is still needed."""
         if self._count + n > len(self._buffer):
-            bank_s = self.last_s - SETTLE_S
-            needed = int(self.line_to(np.array([min(self._needed_s, bank_s)]))[0])
+            history_s = min(self._needed_s, self.last_s) - HISTORY_S - 2.0 * SETTLE_S
+            needed = int(self.line_to(np.array([history_s]))[0])
             rows, marks = self.rows[needed:], self.marks[needed:]
             self._count = len(rows)
             self._buffer = np.empty((self._count + n + ROOM, 13))

@@ -6,7 +6,7 @@ the cell is then what the gyroscope integrated to, at any input rate, and nothin
 
 Gaps
     up to 50 ms       interpolated, as if nothing had happened
-    up to 0.5 s       bridged: interpolated and marked, because the motion in between is a guess
+    up to 0.5 s       bridged and marked, because the motion in between is a guess (`imu.bridging`)
     longer            missing: NaN, and what follows is a new run (filters start afresh)
 
 A sensor that lags the others by more than 0.5 s is not waited for. Nothing here looks at a clock:
@@ -49,6 +49,8 @@ class Timeline:
         self.rate_hz = rate_hz
         self._rate, self._delay = constant(rate_hz), constant(delay_s)
         self._channels = {name: Knots() for name in self.sensors}
+        for channel in self._channels.values():
+            channel.others = [other for other in self._channels.values() if other is not channel]
         self._was_missing = [True] * len(self.sensors)
         self._next: int | None = None
         self._first_s = math.inf
@@ -63,14 +65,17 @@ class Timeline:
                     self._first_s = min(self._first_s, float(t_s[0]))
                 channel.push(block, t_s)
         channels = self._channels.values()
-        newest = max(c.arrived_s for c in channels)
+        arrived = [channel.arrived_s for channel in channels]
+        newest = max(arrived)
         if newest == -math.inf:
             return self._cells(0, 0)
+        if newest - min(arrived) > BRIDGED_GAP_S:
+            for channel, arrived_s in zip(channels, arrived, strict=True):
+                if newest - arrived_s > BRIDGED_GAP_S:
+                    channel.give_up()  # what comes next begins a new run: no bank to wait for
+        self._release()
         known_s = math.inf
-        for channel in channels:
-            arrived_s = channel.arrived_s
-            if newest - arrived_s > BRIDGED_GAP_S:
-                channel.flush()  # what comes next begins a new run: no bank to wait for
+        for channel, arrived_s in zip(channels, arrived, strict=True):
             if newest - max(arrived_s, self._first_s) <= BRIDGED_GAP_S:
                 known_s = min(known_s, max(channel.last_s, self._first_s))
         return self._emit(math.ceil(known_s * self.rate_hz - 1e-6))
@@ -78,7 +83,8 @@ class Timeline:
     def finish(self) -> GridBlock:
         """The cells that were waiting for a sensor that lagged."""
         for channel in self._channels.values():
-            channel.flush()
+            channel.give_up()
+        self._release()
         newest = max(c.last_s for c in self._channels.values())
         if newest == -math.inf:
             return self._cells(0, 0)
@@ -88,6 +94,14 @@ class Timeline:
         """How many samples of a sensor came twice, and how many ran backward."""
         channel = self._channels[sensor]
         return channel.duplicates, channel.backward
+
+    def _release(self) -> None:
+        """Bridge the gaps that can be, those that end first before the others that look at them."""
+        moved = True
+        while moved:
+            moved = False
+            for channel in self._channels.values():
+                moved = channel.release() or moved
 
     def _emit(self, stop: int) -> GridBlock:
         if self._next is None:

@@ -113,10 +113,13 @@ def test_it_is_so_too_where_the_skin_shakes_all_the_time(
     assert rms(np.concatenate(errors)) <= within_deg
 
 
-def test_one_twentieth_lost_in_bursts_of_twenty_costs_about_a_degree(bench: Any, rms: Rms) -> None:
+@pytest.mark.parametrize("kind", ["hinge", "swing"])
+def test_one_twentieth_lost_in_bursts_of_twenty_costs_about_a_degree(
+    bench: Any, rms: Rms, kind: str
+) -> None:
     errors = []
     for seed in TARGET_SEEDS:
-        result = bench.followed(bench.simulated("hinge", seed, sensors=LOSSY))
+        result = bench.followed(bench.simulated(kind, seed, sensors=LOSSY))
         errors.append(result.errors_deg(*result.after_calibration))
     assert rms(np.concatenate(errors)) <= 2.5
 
