@@ -157,10 +157,12 @@ class Feedback:
         return earned
 
     def _every(self, number: int) -> int:
-        own = self._sets.get(number)
-        if own is not None and own.came_back and self._manner.mode is Mode.FADING:
+        mode, own = self._manner.mode, self._sets.get(number)
+        if mode is not Mode.FADING:
+            return every_of(mode, 0)
+        if own is not None and own.came_back:
             return 1
-        return every_of(self._manner.mode, self._earned_before(number))
+        return every_of(mode, self._earned_before(number))
 
     def _set_at(self, t_s: float) -> int:
         """The set that something at this time belongs to."""
