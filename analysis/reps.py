@@ -8,6 +8,7 @@ the time until its end.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from analysis.boundaries import Boundaries, boundaries
 from analysis.candidate import Before, Candidate
+from analysis.elsewhere import CLEARLY_SINKS_M
 from analysis.evidence import SHORT_S, SINKS_M, Evidence, closed_height, gather
 from analysis.excursion import Excursion, Turn
 from analysis.exercises.exercise import Exercise, Signal, Start
@@ -31,6 +33,8 @@ SAME_SHAPE = 0.6
 MARGIN_S = 0.3
 """What the body does is looked for this much before and after the excursion, whose height runs
 ahead, and which is seen only once the level is clearly left."""
+REST_SEEN_S = 1.0
+"""On the floor so much of the rest before the excursion says what level and height it leaves."""
 TRUNK_MOVES = 0.5
 """Of the tilt that counts: an upper sensor that is lain on may move less, and then tells nothing of
 when. A design value."""
@@ -164,7 +168,7 @@ class RepCounter:
             return None
         first = excursion.left
         if self._is_seen_in_height(evidence):
-            first, at = self._by_height(excursion, track, inverted=inverted)
+            first, at = self._by_height(excursion, at, track, inverted=inverted)
         return FoundRep(
             first + at.start,
             first + at.bottom_start,
@@ -182,6 +186,11 @@ class RepCounter:
         margin = round(MARGIN_S * self._rate_hz)
         first = max(excursion.left - margin, 0)
         return track.since(first, min(excursion.returned + margin, excursion.closed))
+
+    def _from_rest(self, start: float, excursion: Excursion, track: Track) -> Stretch:
+        """What begins at that sample, some of the rest before it, and all that is known since."""
+        rest = max(self._before.until, start - REST_SEEN_S * self._rate_hz, 0.0)
+        return track.since(min(math.ceil(rest), excursion.turned), excursion.closed)
 
     def _boundaries(
         self, stretch: Stretch, turned: int, *, inverted: bool
@@ -211,20 +220,31 @@ class RepCounter:
         return trunk if moves else tilt
 
     def _is_seen_in_height(self, evidence: Evidence) -> bool:
+        if self._trust <= 0.5:
+            return False
+        if self._exercise.posture.bounded:
+            return min(map(abs, self._exercise.expected.pelvis_drop_m)) >= CLEARLY_SINKS_M
         auto = self._exercise.signal is Signal.AUTO and not evidence.thigh_worn
-        return auto and self._trust > 0.5 and evidence.travel_m >= SINKS_M
+        return auto and evidence.travel_m >= SINKS_M
 
     def _by_height(
-        self, excursion: Excursion, track: Track, *, inverted: bool
+        self, excursion: Excursion, at: Boundaries, track: Track, *, inverted: bool
     ) -> tuple[int, Boundaries]:
-        """First sample and boundaries of a squat: how far the sacrum sank, and the trunk's lean."""
+        """First sample and boundaries of what sinks: how far the sacrum did, and the trunk's lean.
+
+        So does a squat, and whoever moves the hips on the floor, where tilts are small.
+        """
+        on_floor = self._exercise.posture.bounded
         around = self._around(excursion, track)
+        if on_floor:
+            around = self._from_rest(excursion.left + at.start, excursion, track)
         sign = -1.0 if inverted else 1.0
         height = closed_height(around.upward_acc_m_s2, 1.0 / self._rate_hz)
         depth = -sign * height / CLEAR_DROP_M
-        before = excursion.left - around.first
-        inner = slice(before, before + excursion.returned + 1 - excursion.left)
-        lean = sign * np.maximum(around.trunk_tilt_rad, 0.0) / CLEAR_TILT_RAD
+        before = max(excursion.left - around.first, 0)
+        inner = slice(before, excursion.returned + 1 - around.first)
+        tilt = self._phase_tilt(around) if on_floor else around.trunk_tilt_rad
+        lean = sign * np.maximum(tilt, 0.0) / CLEAR_TILT_RAD
         if _same_shape(lean[inner], sign * around.signal[inner]):
             depth = depth + lean
         turned = before + int(np.argmax(depth[inner]))

@@ -53,3 +53,30 @@ def test_a_chair_and_a_walk_around_a_set_on_the_knees_are_no_repetition(
     session = sessions.of(wish)
     assert session.invented() == []
     assert len(session.analysis.reps) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "tempo", "seed"),
+    [
+        ("rock_back", "none", "typical", 1016),
+        ("rock_back", "rounding", "fast", 1116),
+        ("tall_kneeling_thrust", "drift", "slow", 1013),
+        ("glute_bridge", "arch", "slow", 1214),
+        ("glute_bridge", "none", "typical", 1514),  # lies down just before the first repetition
+    ],
+)
+def test_phases_of_what_hardly_tilts_are_read_off_the_height_too(
+    sessions: Any, name: str, fault: str, tempo: str, seed: int
+) -> None:
+    wish = Wish(exercise_named(name), fault=fault, tempo=tempo, seed=seed, calibration=True)
+    session = sessions.of(wish)
+    errors_s = []
+    for true in session.true_reps:
+        rep = session.found(true)
+        errors_s += [
+            rep.eccentric_s - (true.turn_start_s - true.start_s),
+            rep.pause_s - (true.turn_end_s - true.turn_start_s),
+            rep.concentric_s - (true.end_s - true.turn_end_s),
+        ]
+    assert np.mean(np.abs(errors_s) <= 0.2) >= 0.95
+    assert np.max(np.abs(errors_s)) <= 0.4
