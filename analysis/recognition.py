@@ -1,10 +1,10 @@
-"""Blocks of motion → which exercise it is, from the first two repetitions of a set that are alike.
+"""Blocks of motion → which exercise it is, from the first repetitions of a set that are alike.
 
 Nobody has said what will be done, so repetitions are looked for in every posture at once: a probe
 for bends and rises of somebody upright, and one each for lying, leaning on a bench and being on
-hands and knees. Two in a row that are alike are held against the catalogue (`analysis.likelihood`).
-What is recognised is a family of exercises that move alike (`analysis.families`); below `SURE` the
-nearest two are offered. The wearer always knows better.
+hands and knees. The mean of those in a row that are alike is held against the catalogue
+(`analysis.likelihood`). What is recognised is a family of exercises that move alike
+(`analysis.families`); below `SURE` the nearest two are offered. The wearer always knows better.
 
 Standing on one leg cannot be told from standing on both by sensors on the back: a single-leg
 deadlift is recognised as a hinge, and its side is for the wearer to say.
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from analysis.engine import Engine
 from analysis.events import Rep
@@ -33,9 +33,11 @@ from imu.grid import GRID_RATE_HZ
 from imu.pipeline import MotionBlock
 
 PROBES: tuple[Exercise, ...] = (ANY, GLUTE_BRIDGE, BANDED_HIP_THRUST, ROCK_BACK)
-SURE = 0.85
-"""The least probability of a family that is told as recognised."""
+SURE = 0.75
+"""The least probability of a family that is told as recognised; it is right more often."""
 KEPT_S = 45.0
+MOST_KEPT = 5
+"""Repetitions in a row whose mean is looked at: what is unsure in one is less so in several."""
 PIECE_S = 1.0
 """Motion is looked at in pieces of this length, so that it does not matter how it is cut."""
 ALIKE_DEG = 12.0
@@ -54,9 +56,9 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What the first two repetitions of a set are.
+    """What the first repetitions of a set are.
 
-    start_s, end_s  from the first to the end of the second
+    start_s, end_s  from the first of them to the end of the last
     nearest         the two likeliest families, the likelier first
     """
 
@@ -101,10 +103,10 @@ def _guess(family: Family, probable: dict[str, float]) -> Guess:
 
 @dataclass(slots=True, eq=False)
 class _Probe:
-    """One way to look for repetitions, and the last one it found."""
+    """One way to look for repetitions, and those in a row that it found alike, in their order."""
 
     engine: Engine
-    last: tuple[Rep, RepFeatures] | None = None
+    run: list[tuple[Rep, RepFeatures]] = field(default_factory=list)
 
 
 class Recognizer:
@@ -158,18 +160,16 @@ class Recognizer:
     def _pair(self, rep: Rep, probe: _Probe) -> Recognition | None:
         recent = self._recent(rep.start_s)
         features = None if recent is None else features_of(rep, recent)
-        before, probe.last = probe.last, None
+        run, probe.run = probe.run, []
         if features is None:
             return None
-        probe.last = (rep, features)
-        if before is None or rep.start_s - before[0].end_s > REST_S:
-            return None
-        if not alike(before[1], features):
-            return None
-        gap_s = max(0.0, rep.start_s - before[0].end_s)
-        both = replace(between(before[1], features), gap_s=gap_s)
-        found = recognized(both, before[0].start_s, rep.end_s)
-        return self._news(found)
+        if run and rep.start_s - run[-1][0].end_s <= REST_S and alike(run[-1][1], features):
+            gap_s = max(0.0, rep.start_s - run[-1][0].end_s)
+            probe.run = [*run[-MOST_KEPT + 1 :], (rep, replace(features, gap_s=gap_s))]
+            alike_reps = [one for _, one in probe.run]
+            return self._news(recognized(between(alike_reps), probe.run[0][0].start_s, rep.end_s))
+        probe.run = [(rep, features)]
+        return None
 
     def _news(self, found: Recognition) -> Recognition | None:
         """The first of its set, or a sure one after one that was not."""
@@ -210,10 +210,15 @@ def alike(a: RepFeatures, b: RepFeatures) -> bool:
     )
 
 
-def between(a: RepFeatures, b: RepFeatures) -> RepFeatures:
-    """The means of two repetitions."""
-    names = [field.name for field in fields(RepFeatures)]
-    return RepFeatures(*(0.5 * (getattr(a, name) + getattr(b, name)) for name in names))
+def between(reps: Sequence[RepFeatures]) -> RepFeatures:
+    """The means of repetitions, of those where a number is known."""
+    names = [one.name for one in fields(RepFeatures)]
+    return RepFeatures(*(_mean([getattr(one, name) for one in reps]) for name in names))
+
+
+def _mean(values: Sequence[float]) -> float:
+    known = [value for value in values if math.isfinite(value)]
+    return sum(known) / len(known) if known else math.nan
 
 
 def _limits(probe: Exercise) -> Limits:

@@ -4,8 +4,8 @@
 
 Each set is one synthetic recording of four repetitions after a marked calibration, of every
 exercise at three tempos, without a fault and with each that the lifter can show. Recognised means:
-the family of exercises that move alike (`analysis.families`) is told, with a probability of 85 % or
-more, from the first two repetitions that are alike. Below that the nearest two are offered, and
+the family of exercises that move alike (`analysis.families`) is told, with a probability of 75 % or
+more, from two or more repetitions that are alike. Below that the nearest two are offered, and
 that is "not sure". Seeds that nobody developed with start at 9000.
 """
 

@@ -1,4 +1,4 @@
-"""Which exercise it is: families, from the first two repetitions, or honestly not sure."""
+"""Which exercise it is: families, from the first repetitions, or honestly not sure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from analysis.exercises.catalogue import EXERCISES, exercise_named
 from analysis.families import FAMILIES, family_of
 from analysis.likelihood import NONE, posteriors
-from analysis.recognition import Recognition, Recognizer, commonest, recognized
+from analysis.recognition import Recognition, Recognizer, between, commonest, recognized
 from analysis.recognition_words import sentence, whole_sentence
 from analysis.rep_features import RepFeatures
 from hiphinge.simulation import Wish
@@ -113,3 +113,12 @@ def test_a_recording_is_what_most_of_its_sets_surely_are() -> None:
     assert commonest([unsure, hinge]) is hinge
     assert commonest([unsure]) is None
     assert "two repetitions in a row" in whole_sentence([])
+
+
+def test_several_repetitions_are_told_by_their_mean_whatever_one_of_them_lacks() -> None:
+    low = RepFeatures(0.0, 0.0, 50.0, 60.0, 10.0, 0.02, math.nan, 3.0)
+    high = replace(low, drop_m=0.08, gap_s=0.6)
+    mean = between([low, high, replace(high, drop_m=0.05)])
+    assert mean.drop_m == pytest.approx(0.05)
+    assert mean.gap_s == pytest.approx(0.6)
+    assert math.isnan(mean.thigh_deg)
