@@ -45,7 +45,7 @@ def render_day(day: Day, earlier: Before | None) -> str:
             "form-action 'none'",
         )
     )
-    title = "Day of bends" if day.day is None else f"Day of bends · {day.day.isoformat()}"
+    title = "Day of bends" if day.day is None else f"Day of bends · {words.date_name(day.day)}"
     return Template(asset("template", "page.html")).substitute(
         policy=escape(policy),
         title=escape(f"{title} · hiphinge"),
@@ -97,11 +97,12 @@ def _tiles(day: Day) -> Markup:
     known = "of the bends"
     if total.led[Led.UNCERTAIN]:
         known = f"of the {total.bends - total.led[Led.UNCERTAIN]} bends that could be told"
+    by_hips, by_spine = f"{known}: mostly from the hips", f"{known}: much of it from the spine"
     return element(
         "dl",
         _tile("Bends", str(total.bends), f"{figures.fixed(per_hour, 0)} an hour on your feet"),
-        _tile("Hip-led", figures.percent(hips), known),
-        _tile("Spine-led", figures.percent(spine), known),
+        _tile("Hip-led", figures.percent(hips), by_hips),
+        _tile("Spine-led", figures.percent(spine), by_spine),
         _tile(
             "Spine in a bend",
             figures.percent(day.median_share_of_range),
@@ -134,14 +135,20 @@ def _hours(day: Day) -> Markup:
             )
         )
     doing = (
-        element("li", sample(f"do-{kind.name.lower()}"), name) for kind, name in words.DOING.items()
+        element("li", sample(f"do-{kind.name.lower()}"), name)
+        for kind, name in words.DOING.items()
+        if day.total.seconds[kind]
     )
-    led = (element("li", sample(f"led-{kind.value}"), words.LED[kind]) for kind in Led)
+    led = (
+        element("li", sample(f"led-{kind.value}"), words.LED[kind])
+        for kind in Led
+        if day.total.led[kind]
+    )
     return join(
         element(
             "p",
-            "Above, what went on in the hour; below, its bends. While you sit, lie, walk or "
-            "wear no sensor no bend is counted.",
+            "Above, what went on in the hour, minute by minute; below, its bends. While you sit, "
+            "lie, walk or wear no sensor no bend is counted.",
             class_="lead",
         ),
         element("ul", element("li", "In the hour:"), *doing, class_="legend"),
@@ -255,9 +262,10 @@ def _background(day: Day) -> Markup:
     notes: list[Child] = []
     for part in day.parts:
         said = (*part.calibration.statements, *part.notes)
-        notes.append(element("h3", part.name))
         items = (element("li", in_words(sentence)) for sentence in said)
-        notes.append(element("ul", *items, class_="sentences"))
+        notes.append(
+            element("div", element("h3", part.name), element("ul", *items, class_="sentences"))
+        )
     level = day.parts[0].upper_level
     upper = f"the upper sensor at {level}" if level else "the upper sensor (its level was not told)"
     measured = f"Angles of the spine are those of {upper} against the sacrum, ± about 5°. "
@@ -270,5 +278,5 @@ def _background(day: Day) -> Markup:
             *(element("p", sentence) for sentence in HONEST),
             element("p", words.NO_ALERTS),
         ),
-        _section("notes", "Calibration and notes", *notes),
+        _section("notes", "Calibration and notes", element("div", *notes, class_="columns")),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 from analysis.daily_bends import Led
 from analysis.exposure import Doing
@@ -50,6 +51,11 @@ def span(seconds: float) -> str:
         return f"{minutes}{figures.THIN_SPACE}min"
     hours, rest = divmod(minutes, 60)
     return f"{hours}{figures.THIN_SPACE}h {rest:02d}{figures.THIN_SPACE}min"
+
+
+def date_name(day: date) -> str:
+    """A date as people write it."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def hour_name(day: Day, hour: int) -> str:
@@ -109,7 +115,7 @@ def _against(day: Day, earlier: Before | None) -> list[str]:
     if not earlier.enough:
         return [f"Against {days}: {both}. Fewer than {LEAST_DAYS} days say little."]
     if not differs(now, then):
-        return [f"Against {days}: {both}. That is within what bends scatter."]
+        return [f"Against {days}: {both}. That is no more than chance makes of so many bends."]
     more = "More" if now[0] > then[0] else "Fewer"
     return [f"Against {days}: {both}. {more} of your bends came from the hips."]
 

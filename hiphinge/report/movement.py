@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from analysis.events import Alert, Rep
+from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Start
 from analysis.result import Analysis
 from analysis.sets import SetSummary
@@ -139,7 +140,7 @@ def _plain_value(rep: Rep, heading: str) -> Child:
     if heading == "Set · rep":
         return element("button", f"{rep.set} · {rep.index}", type="button", class_="rep-link")
     if heading == "Exercise":
-        return rep.exercise
+        return exercise_named(rep.exercise).name
     if heading == "Side":
         return f"{rep.side} (guess)" if rep.side_known == "inferred" else rep.side or figures.NONE
     return figures.one({"Start": rep.start_s, "End": rep.end_s}.get(heading, rep.bottom_s))

@@ -176,6 +176,10 @@ def test_the_page_needs_nothing_else_and_claims_nothing(minutes: Any) -> None:
     day = day_of([at(minutes.part, MORNING, "<b>monday</b>")])
     page = render_day(day, counted(30, 10, 60))
     assert page == render_day(day, counted(30, 10, 60))
+    assert "Day of bends · 21 November 2026" in page
+    legend = page.split('class="legend"', 1)[1].split('class="hours"')[0]
+    assert "walking" in legend
+    assert "lying" not in legend  # nobody lay: only what occurs is explained
     assert not re.search(r"<script|https?://|src=|<b>monday", page)
     assert "SYNTHETIC" in page
     assert unbroken(headline(day)) in page

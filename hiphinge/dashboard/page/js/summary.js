@@ -10,6 +10,7 @@ import { count, degrees, fixed } from "./words.js";
 
 const setHost = document.getElementById("summary");
 const endHost = document.getElementById("ended");
+const LONG = 70;
 let drawn = "";
 let drawnEnd = "";
 
@@ -42,7 +43,7 @@ export function showSummary(state, back) {
   const now = JSON.stringify([summary, (strip || []).filter((rep) => rep.set === summary.set)]);
   if (now === drawn) return;
   drawn = now;
-  setHost.className = summary.sides?.length ? "is-sided" : "";
+  setHost.className = [summary.sides?.length && "is-sided", summary.feedback?.length > LONG && "is-long"].filter(Boolean).join(" ");
   setHost.replaceChildren(
     make("div", { class: "big" }, make("span", { class: "big-number", text: String(summary.reps) }), make("h2", { text: `${summary.reps === 1 ? "rep" : "reps"} in set ${summary.set}` }), marksOf(summary, strip)),
     make("div", { class: "words" },
