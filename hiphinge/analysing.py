@@ -16,9 +16,10 @@ from analysis.exercises.exercise import Exercise
 from analysis.limit_text import profile_of_text
 from analysis.limits import limits_for
 from analysis.manner import Manner
-from analysis.outcome import outcome
+from analysis.outcome import Outcome, outcome
 from analysis.recognition import Recognition, Recognizer, commonest
 from analysis.recognition_words import whole_sentence
+from analysis.remeasured import Judging
 from analysis.result import Analysis
 from analysis.seat import arched_from_seat
 from analysis.sets import summarize
@@ -29,6 +30,7 @@ from calibration.procedure import Phases, calibrate_from_phases
 from calibration.profile import Profile, calibration_from
 from calibration.result import Calibration
 from calibration.static import find_neutral
+from hiphinge.put_right import put_right
 from imu.angles import AngleBlock
 from imu.errors import SettingError
 from imu.frames import SACRUM, THIGHS, UPPER_BACK
@@ -65,6 +67,7 @@ class AnalysisSettings:
     side      the leg that stands in single-leg work, as the wearer says: "left", "right",
               "alternating" or ""
     sides     (from when on in seconds, such a word): what the wearer said on the way
+    corrections  what was put right afterwards, as a session keeps it
     recognize  let the first repetitions say which exercise it is; where they don't, `exercise`
     profile, phases, mounting  a stored calibration, marked phases of one, or a told mounting
     limits    a limit profile as text (`analysis.limit_text`); "" for the exercise's own
@@ -81,6 +84,7 @@ class AnalysisSettings:
     side: str = ""
     sides: tuple[Said, ...] = ()
     recognize: bool = False
+    corrections: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise SettingError, UnknownNameError for what does not exist."""
@@ -116,7 +120,7 @@ def analyze(
         motion = pipeline.follow(grid.part(piece.start, piece.stop), q_sensor[rows, piece])
         angles.append(motion.angles)
         watched.follow(motion.after(begin_s))
-    ended = outcome(watched.finish())
+    ended, told = watched.finish()
     quality = tuple(
         _quality(recording, name, timeline, orientations, calibration) for name in sensors
     )
@@ -134,7 +138,7 @@ def analyze(
         sets=summarize(ended.reps, ended.alerts, ended.cues),
         sensors=quality,
         left_out=recording.left_out,
-        notes=(*recording.notes, *watched.notes, *notes_on(sensors, quality, whole)),
+        notes=(*recording.notes, *watched.notes, *told, *notes_on(sensors, quality, whole)),
         settings=_settings(settings, watched.exercise, watched.limits.profile.id),
         versions=versions(),
         synthetic=recording.metadata.get("synthetic", "").lower() == "true",
@@ -174,14 +178,15 @@ class _Watched:
 
     def follow(self, motion: MotionBlock) -> None:
         """Take the next block; where the exercise is yet to be found it is kept."""
+        if self._recognizer is not None or self._settings.corrections:
+            self._kept.append(motion)
         if self._recognizer is None:
             self._steps.append(self._engine.follow(motion))
-            return
-        self._recognizer.follow(motion)
-        self._kept.append(motion)
+        else:
+            self._recognizer.follow(motion)
 
-    def finish(self) -> list[Step]:
-        """All that was said."""
+    def finish(self) -> tuple[Outcome, tuple[str, ...]]:
+        """What stands of all that was said, and sentences on what was put right."""
         if self._recognizer is not None:
             self._recognizer.finish()
             self.recognized = self._recognizer.found
@@ -190,7 +195,11 @@ class _Watched:
             if chosen is not None:
                 self._begin(exercise_named(chosen.exercise_id))
             self._steps = [self._engine.follow(motion) for motion in self._kept]
-        return [*self._steps, self._engine.finish()]
+        steps = [*self._steps, self._engine.finish()]
+        if not self._settings.corrections:
+            return outcome(steps), ()
+        judging = Judging(self.exercise, self.limits, self._calibration.alignment)
+        return put_right(self._settings.corrections, steps, self._kept, judging)
 
 
 def versions() -> dict[str, str]:

@@ -12,6 +12,7 @@ from analysis.sides import Said, word_of
 from calibration.procedure import Phases, parse_phases
 from hiphinge.analysing import AnalysisSettings, Progress, analyze
 from hiphinge.progress import progress_bar
+from hiphinge.put_right import CORRECTIONS_KEY, SEPARATOR
 from hiphinge.results.folder import write_results
 from imu.errors import CalibrationError, HiphingeError, RecordingError, SettingError
 from recordings.recording import Recording
@@ -38,7 +39,14 @@ def with_own_facts(settings: AnalysisSettings, recording: Recording) -> Analysis
         phases=tries[0] if tries else settings.phases,
         sides=settings.sides if settings.side else settings.sides or own_sides(recording),
         upper_level=level,
+        corrections=settings.corrections or own_corrections(recording),
     )
+
+
+def own_corrections(recording: Recording) -> tuple[str, ...]:
+    """What was put right in the session that the recording comes from."""
+    told = recording.metadata.get(CORRECTIONS_KEY, "").split(SEPARATOR.strip())
+    return tuple(one.strip() for one in told if one.strip())
 
 
 def own_sides(recording: Recording) -> tuple[Said, ...]:

@@ -57,6 +57,12 @@ def export(
             help="What was lifted, for training logs; empty if not told.",
         ),
     ] = None,
+    subject: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="Add to sub-N of the dataset that is there; 0: somebody new."
+        ),
+    ] = 0,
     with_pain: Annotated[
         bool, typer.Option("--with-pain", help="Put what was said of pain into a zip too.")
     ] = False,
@@ -95,7 +101,7 @@ def export(
     files = told_of(sensor or [], align, offset or [])
     asked = Asked(parse_changes(texts), files, trust_units, weight_kg)
     with progress_bar("Exporting") as told:
-        done = written(session, exporter, out, asked, force=force, progress=told)
+        done = written(session, exporter, out, asked, force=force, subject=subject, progress=told)
     for note in done.notes:
         typer.echo(f"note: {note}", err=True)
     if any(content.synthetic for content in done.contents):

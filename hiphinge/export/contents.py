@@ -15,6 +15,7 @@ from analysis.exercises.catalogue import EXERCISES
 from analysis.result import Analysis
 from hiphinge import tables
 from hiphinge.export.orientation import oriented
+from hiphinge.put_right import as_told
 from hiphinge.rerun.again import again, analysed
 from hiphinge.rerun.changes import Changes
 from hiphinge.results.summary import summary_of
@@ -43,12 +44,15 @@ class Asked:
 
 def content_of_session(folder: Path, asked: Asked, progress: Progress | None = None) -> Content:
     """A session's folder, or its log. Raises RecordingError and what an analysis raises."""
+    stored = open_replay(folder)
     recording = read_on_own_clock(folder, trust_units=asked.trust_units)
+    told = {**recording.metadata, **as_told(stored.corrections)}
+    recording = replace(recording, metadata=told)
     if asked.changes.offline:
         analysis = analysed(recording, folder, asked.changes, progress)
     else:
         analysis = again(folder, asked.changes, progress=progress)
-    info = open_replay(folder).info
+    info = stored.info
     content = _content(folder.name, recording, analysis, asked)
     if info is None:
         return content

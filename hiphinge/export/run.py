@@ -35,12 +35,14 @@ def export(
     asked: Asked,
     *,
     force: bool,
+    subject: int = 0,
     progress: Progress | None = None,
 ) -> Exported:
     """Write what is named in a format. Several paths are sessions, or the logs of one recording.
 
-    Raises SettingError for more sessions than the format takes, OutputError where it cannot write,
-    and what reading and analysing raise.
+    What a folder of the format holds already stays; `subject` says whose of it these are, 0 for
+    somebody new. Raises SettingError for more sessions than the format takes, OutputError where it
+    cannot write, and what reading and analysing raise.
     """
     paths = [_found(path) for path in named]
     sessions = [path for path in paths if is_session(path)]
@@ -49,12 +51,21 @@ def export(
     if len(sessions) > 1 and not exporter.several:
         raise SettingError(f"{exporter.id} holds one session: name one, or export each by itself")
     place = out or Path(f"{_stem(paths[0])}{exporter.ending or '-' + exporter.id}")
-    _refuse(place, exporter, force=force)
+    joins = exporter.add is not None and exporter.stands(place)
+    if subject and not joins:
+        raise SettingError(f"--subject names somebody in a dataset, and {place} holds none")
+    if not joins:
+        _refuse(place, exporter, force=force)
     if sessions:
         contents = [content_of_session(path, asked, progress) for path in sessions]
     else:
         contents = [content_of_recording(paths, asked, progress)]
-    if exporter.ending:
+    if subject and len({content.wearer for content in contents}) > 1:
+        raise SettingError("--subject is one person, and these sessions are of several")
+    if joins and exporter.add is not None:
+        with staged_tree(place, force=True) as stage:
+            notes = exporter.add(contents, stage, place, subject=subject, force=force)
+    elif exporter.ending:
         with staged(place.parent, [place.name], force=force) as stage:
             notes = exporter.write(contents, stage / place.name)
     else:

@@ -7,15 +7,15 @@ repetition, a later withdrawal or an undone correction changes nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.corrections import Change, Correction
+from analysis.corrections import Change, Correction, correction_from_text
 from analysis.engine import LOCKOUT_S, Step
 from analysis.events import Rep
 from analysis.outcome import Amendment, Outcome, outcome, standing
 from analysis.remeasured import Judging, merged, split
-from imu.errors import SettingError
+from imu.errors import HiphingeError, SettingError
 from imu.pipeline import MotionBlock
 
 MotionBetween = Callable[[float, float], MotionBlock]
@@ -81,6 +81,16 @@ class Ledger:
         self._amend(amendment, corrects=True)
         kept = replace(wish, set=shown.set, rep=shown.index, start_s=shown.start_s)
         return Done(kept, text)
+
+    def correct_again(self, texts: Sequence[str]) -> list[str]:
+        """Make corrections that are stored; what is to be told of those that do not apply."""
+        told = []
+        for text in texts:
+            try:
+                self.correct(correction_from_text(text))
+            except HiphingeError as error:
+                told.append(f"A stored correction does not apply: {error}.")
+        return told
 
     def _take_back(self, wish: Correction) -> Done:
         made = [row for row, corrects in enumerate(self._corrected) if corrects]

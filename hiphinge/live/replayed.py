@@ -9,18 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.corrections import Correction, correction_from_text
+from analysis.corrections import Correction
 from analysis.outcome import Outcome
 from analysis.result import Analysis
 from calibration.profile import Profile, load_profile
 from firmware_bridge.records import StreamStart
 from hiphinge.live.collected import Collected
-from hiphinge.live.ledger import Done, Ledger
+from hiphinge.live.ledger import Done
 from hiphinge.live.loop import Running, Watcher
 from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings, from_plain
 from hiphinge.live.spool import MotionSpool
-from imu.errors import HiphingeError
 from imu.frames import SENSORS
 from recordings.replay import Replay, open_replay
 
@@ -85,22 +84,11 @@ def ended(running: Running, stored: Replay, corrections: Sequence[Correction] = 
     for one of them that does not apply.
     """
     ledger, session = running.collected.ledger, running.session
-    statements = (*stored.statements(), *_corrected(ledger, stored.corrections))
+    statements = (*stored.statements(), *ledger.correct_again(stored.corrections))
     done = tuple(ledger.correct(wish) for wish in corrections)
     name = stored.path.name
     analysis = running.collected.analysis(session, name, synthetic=stored.synthetic)
     return Replayed(analysis, ledger.outcome(), session, statements, done)
-
-
-def _corrected(ledger: Ledger, texts: Sequence[str]) -> list[str]:
-    """Make the stored corrections; what is to be told of those that do not apply."""
-    told = []
-    for text in texts:
-        try:
-            ledger.correct(correction_from_text(text))
-        except HiphingeError as error:
-            told.append(f"A stored correction does not apply: {error}.")
-    return told
 
 
 def _taken(stored: Replay, running: Running, speed: float, report: Progress) -> float:

@@ -92,12 +92,33 @@ class WriteFunction(Protocol):
         ...
 
 
+class AddFunction(Protocol):
+    """Write to the empty folder `out` what the folder `there` needs to hold these contents too.
+
+    `subject` is the number of the person in it whose they are, 0 for new ones. What is in `there`
+    is replaced only with `force`. Raises OutputError.
+    """
+
+    def __call__(
+        self,
+        contents: Sequence[Content],
+        out: Path,
+        there: Path,
+        *,
+        subject: int = 0,
+        force: bool = False,
+    ) -> Sequence[str]:
+        """Write what is to be added."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """One format.
 
     ending   of the one file that it writes, with the dot; "" if it writes a folder
     several  whether several sessions go into one such file or folder
+    add      how sessions join those in a folder, where `stands` says that it is one of this format
     """
 
     id: str
@@ -105,3 +126,5 @@ class Exporter:
     write: WriteFunction
     ending: str = ""
     several: bool = False
+    add: AddFunction | None = None
+    stands: Callable[[Path], bool] = lambda place: False

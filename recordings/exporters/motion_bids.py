@@ -1,15 +1,15 @@
 """Sessions as a Motion-BIDS dataset: samples as raw data, angles and events as derivatives.
 
     dataset_description.json, README, CHANGES, participants.tsv
-    sub-01/[ses-01/]sub-01[_ses-01]_scans.tsv
-    sub-01/[ses-01/]motion/…_task-rdl_tracksys-sacrum_{motion,channels}.{tsv,json}    per sensor;
+    sub-01/ses-01/sub-01_ses-01_scans.tsv
+    sub-01/ses-01/motion/…_task-rdl_tracksys-sacrum_{motion,channels}.{tsv,json}    per sensor;
         the phases of the calibration are events of the first
     derivatives/hiphinge/…/motion/…_tracksys-angles_{motion,channels,events}.{tsv,json}
 
 Each sensor is a tracking system of its own: it has its own clock and rate. Wearers are numbered and
-not named. Where nobody knows when a recording was made it is dated 1900, as BIDS has it for dates
-that are withheld (before 1925). `hiphinge` reads such a folder again
-(`recordings.importers.motion_bids`).
+not named; what is added to a dataset is of new ones, unless somebody says whose it is. Where nobody
+knows when a recording was made it is dated 1900, as BIDS has it for dates that are withheld (before
+1925). `hiphinge` reads such a folder again (`recordings.importers.motion_bids`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from imu.errors import OutputError
 from imu.samples import FloatArray, SampleBlock
 from recordings.exporters.bids_motion_file import (
     FIRST_SAMPLE,
@@ -35,13 +36,22 @@ from recordings.exporters.bids_motion_file import (
     write_motion,
     write_rows,
 )
+from recordings.exporters.bids_standing import (
+    DERIVED,
+    PARTICIPANTS,
+    SAMPLES,
+    Standing,
+    hash_of,
+    participants_with,
+    standing_in,
+    stands,
+)
 from recordings.exporters.bids_words import CHANGES, EVENTS, FRAMES, PHASES, README
 from recordings.exporters.exporter import Content, Exporter
 from recordings.session.facts import WornSensor
 from recordings.units import AXES
 
 BIDS_VERSION: Final = "1.10.0"
-DERIVED: Final = Path("derivatives") / "hiphinge"
 WITHHELD: Final = datetime(1900, 1, 1)
 
 
@@ -56,27 +66,68 @@ class Place:
 
 def write(contents: Sequence[Content], out: Path) -> Sequence[str]:
     """Write the dataset into the folder `out`, which is empty. Raises OSError."""
-    places = _places(contents)
-    _write_head(out, contents, derived=False)
-    _write_head(out / DERIVED, contents, derived=True)
-    subjects = list(dict.fromkeys(place.folder.parts[0] for place in places))
-    write_rows(out / "participants.tsv", ("participant_id",), [(name,) for name in subjects])
+    return _write(contents, out, _places(contents, {}, 0), Standing())
+
+
+def add(
+    contents: Sequence[Content], out: Path, there: Path, *, subject: int = 0, force: bool = False
+) -> Sequence[str]:
+    """Write into the empty `out` what the dataset `there` needs to hold these sessions too.
+
+    They are a wearer's whom it does not have yet, or subject number `subject`'s. Everything else
+    of the dataset stays. Raises OSError; OutputError for a session that it holds already, without
+    `force`, and for a subject without sessions.
+    """
+    standing = standing_in(there)
+    if subject in standing.bare:
+        problem = (
+            f"sub-{subject:02} has its recordings in no session, so none can stand beside them"
+        )
+        raise OutputError(there, f"{problem}; leave --subject out, or export all of them anew")
+    places = _places(contents, standing.sessions, subject)
+    for k, content in enumerate(contents):
+        known = standing.held.get(frozenset(map(hash_of, content.recording.blocks.values())))
+        if known is not None and not force:
+            raise OutputError(there / known, "holds this session already; --force writes it anew")
+        if known is not None:
+            places[k] = Place(known, "_".join(known.parts), places[k].task)
+    return _write(contents, out, places, standing)
+
+
+def _write(
+    contents: Sequence[Content], out: Path, places: Sequence[Place], standing: Standing
+) -> Sequence[str]:
+    if not standing.is_dataset:
+        _write_head(out, contents, derived=False)
+    if not standing.has_derivatives:
+        _write_head(out / DERIVED, contents, derived=True)
+    subjects = [place.folder.parts[0] for place in places]
+    text = participants_with(standing, subjects)
+    (out / PARTICIPANTS).write_text(text, encoding="utf-8", newline="\n")
     for content, place in zip(contents, places, strict=True):
         _write_raw(content, out, place)
         _write_derived(content, out / DERIVED, place)
-    return ()
+    if not standing.is_dataset:
+        return ()
+    told = dict.fromkeys(place.folder.as_posix() for place in places)
+    return (f"Added to the dataset as {', '.join(told)}.",)
 
 
-def _places(contents: Sequence[Content]) -> list[Place]:
-    """One number for each wearer, and for each of his sessions where there are several."""
+def _places(contents: Sequence[Content], sessions: Mapping[int, int], subject: int) -> list[Place]:
+    """One number for each wearer, and for each of his sessions, after those that are there.
+
+    sessions  subject → the highest number of a session that is there
+    subject   whose they are, 0 for new ones
+    """
+    first = max(sessions, default=0) + 1
     wearers = list(dict.fromkeys(content.wearer for content in contents))
-    seen = dict.fromkeys(wearers, 0)
+    number = {wearer: subject or first + k for k, wearer in enumerate(wearers)}
+    seen = dict(sessions)
     places = []
     for content in contents:
-        seen[content.wearer] += 1
-        parts = [f"sub-{wearers.index(content.wearer) + 1:02}"]
-        if len(contents) > 1:
-            parts.append(f"ses-{seen[content.wearer]:02}")
+        own = number[content.wearer]
+        seen[own] = seen.get(own, 0) + 1
+        parts = (f"sub-{own:02}", f"ses-{seen[own]:02}")
         task = "".join(filter(str.isalnum, str(content.summary["exercise"])))
         places.append(Place(Path(*parts), "_".join(parts), task))
     return places
@@ -109,7 +160,7 @@ def _write_raw(content: Content, out: Path, place: Place) -> None:
     for sensor, block in content.recording.blocks.items():
         file = _raw_file(content, place, sensor, block)
         write_motion(file, folder)
-        scans.append((f"motion/{file.stem}_motion.tsv", _moment(content, file)))
+        scans.append((f"motion/{file.stem}_motion.tsv", _moment(content, file.first_s)))
         if len(scans) == 1:
             phases = _phases(content.recording.metadata.get("phases", ""), file.first_s)
             write_events(file.stem, folder, phases, PHASES)
@@ -130,12 +181,12 @@ def _phases(told: str, first_s: float) -> list[Mapping[str, Any]]:
     return rows
 
 
-def _moment(content: Content, file: MotionFile) -> str:
+def _moment(content: Content, first_s: float) -> str:
     """When the first sample was taken, to the microsecond, on the wearer's own wall clock."""
     if content.started is None:
-        moment = WITHHELD + timedelta(seconds=file.first_s - content.recording.start_s)
+        moment = WITHHELD + timedelta(seconds=first_s - content.recording.start_s)
     else:
-        moment = content.started.replace(tzinfo=None) + timedelta(seconds=file.first_s)
+        moment = content.started.replace(tzinfo=None) + timedelta(seconds=first_s)
     return moment.isoformat(timespec="microseconds")
 
 
@@ -158,6 +209,7 @@ def _raw_file(content: Content, place: Place, sensor: str, block: SampleBlock) -
         "ManufacturersModelName": worn.driver or None,
         "SoftwareVersions": f"hiphinge {version('hiphinge')}",
         OWN_FACTS: own,
+        SAMPLES: hash_of(block),
     }
     return MotionFile(
         stem=f"{place.prefix}_task-{place.task}_tracksys-{sensor.replace('_', '')}",
@@ -259,4 +311,6 @@ EXPORTER: Final = Exporter(
     text="Motion-BIDS dataset: samples per sensor, angles and events as derivatives, one folder",
     write=write,
     several=True,
+    add=add,
+    stands=stands,
 )

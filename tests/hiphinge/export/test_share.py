@@ -179,7 +179,7 @@ def test_a_dataset_of_the_copy_has_no_date(session: Path, copy: Path, tmp_path: 
     for path in tmp_path.rglob("*"):
         if path.is_file() and path.name != "CHANGES":
             assert told(path.read_bytes(), session, words=words) == [], path
-    scans = next(tmp_path.glob("sub-01/*_scans.tsv")).read_text()
+    scans = next(tmp_path.glob("sub-01/ses-01/*_scans.tsv")).read_text()
     assert scans.count("1900-01-01T00:00:00.") == 2
 
 
