@@ -17,6 +17,7 @@ import numpy as np
 from imu.errors import RecordingError
 from recordings.device_log import ACC, GYR, MAG, DeviceLog, Signal
 from recordings.importers import (
+    c3d_analog,
     metabase,
     motion_bids,
     movella_dot,
@@ -55,6 +56,7 @@ LOGS: Final[tuple[LogImporter, ...]] = (
     orientation_table.IMPORTER,
     xsens_text.IMPORTER,
     xdf.IMPORTER,
+    c3d_analog.IMPORTER,
 )
 
 HEAD_BYTES: Final = 65536

@@ -54,6 +54,24 @@ def xdf() -> bytes:
     return out
 
 
+def c3d() -> bytes:
+    import ezc3d
+
+    axes = [f"Sacrum: {kind}.{axis}" for kind in ("Acc", "Gyro") for axis in "XYZ"]
+    made = ezc3d.c3d()
+    made["parameters"]["POINT"]["RATE"]["value"] = [50.0]
+    made["parameters"]["POINT"]["LABELS"]["value"] = ["marker"]
+    made["parameters"]["ANALOG"]["RATE"]["value"] = [50.0]
+    made["parameters"]["ANALOG"]["LABELS"]["value"] = axes
+    made["parameters"]["ANALOG"]["UNITS"]["value"] = ["m/s^2"] * 3 + ["deg/s"] * 3
+    made["data"]["points"] = np.ones((4, 1, len(TIMES)))
+    del made["data"]["rotations"]
+    made["data"]["analogs"] = np.concatenate((ACC.T, DEG.T))[np.newaxis]
+    with tempfile.TemporaryDirectory() as folder:
+        made.write(f"{folder}/right.c3d")
+        return (Path(folder) / "right.c3d").read_bytes()
+
+
 def stamped(*header: str, columns: list[np.ndarray]) -> bytes:
     lines = text(*header, columns=columns, sep="\t").decode().splitlines()
     rows = [f"2026-10-02 07:48:{k * 0.02:06.3f}\tsacrum\t{x}" for k, x in enumerate(lines[1:])]
@@ -62,6 +80,7 @@ def stamped(*header: str, columns: list[np.ndarray]) -> bytes:
 
 NS = 1.7e18 + TIMES * 1e9
 RIGHT: dict[str, tuple[str, bytes]] = {
+    "c3d": ("lab.c3d", c3d()),
     "movella_dot": (
         "sacrum.csv",
         text(
@@ -209,7 +228,7 @@ cells = st.sampled_from(
 )
 
 
-@pytest.mark.parametrize("id_", [one for one in IDS if one != "xdf"])
+@pytest.mark.parametrize("id_", [one for one in IDS if one not in ("xdf", "c3d")])
 @settings(max_examples=12)
 @given(rows=st.lists(st.lists(cells | st.floats().map(repr), max_size=10), max_size=8))
 def test_random_cells_below_a_right_header(id_: str, rows: list[list[str]]) -> None:
