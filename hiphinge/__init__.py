@@ -11,6 +11,7 @@ What computes is loaded when it is first used, so that `import hiphinge` costs n
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,9 @@ def __getattr__(name: str) -> Any:
     if name == "tables":
         return import_module("hiphinge.tables")
     if name not in _WHERE:
-        raise AttributeError(f"module 'hiphinge' has no attribute {name!r}")
+        near = get_close_matches(name, __all__, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near and not name.startswith("_") else ""
+        raise AttributeError(f"module 'hiphinge' has no attribute {name!r}{hint}")
     value = getattr(import_module(_WHERE[name]), name)
     globals()[name] = value
     return value

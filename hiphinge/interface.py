@@ -39,6 +39,9 @@ def load(path: Place | Sequence[Path], *, trust_units: bool = False) -> Recordin
     UnitError.
     """
     named = Path(path) if isinstance(path, str | PathLike) else path
+    if not isinstance(named, Path | Sequence):
+        kind = type(named).__name__
+        raise TypeError(f"name a file or a folder, not a {kind}; a table is written to one first")
     return read_recording(named, trust_units=trust_units)
 
 

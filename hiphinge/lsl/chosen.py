@@ -58,6 +58,12 @@ def chosen_of(streams: Sequence[Described], told: Mapping[str, str]) -> tuple[Ch
     Raises LinkError: none found, one that was told is not there, two for one place, no known unit.
     """
     devices = [one for number, stream in enumerate(streams) for one in _devices(number, stream)]
+    if not devices and _apart(streams):
+        raise LinkError(
+            "Lab Streaming Layer: acceleration and angular rate come in streams of their own "
+            f"({_names(_apart(streams))}), whose samples were not taken at the same moments; live "
+            "both are needed in one stream. Let the sender join them, or record XDF and analyse it"
+        )
     if not devices:
         raise LinkError(
             "Lab Streaming Layer: no stream has channels of acceleration and angular rate; found "
@@ -78,6 +84,21 @@ def chosen_of(streams: Sequence[Described], told: Mapping[str, str]) -> tuple[Ch
             f"sacrum=STREAM --sensor upper_back=STREAM. Found {_called(devices)}."
         )
     return tuple(_chosen(sensor, worn[sensor]) for sensor in SENSORS if sensor in worn)
+
+
+def _apart(streams: Sequence[Described]) -> list[Described]:
+    """Streams of acceleration alone and of angular rate alone, if there are both."""
+    kinds = {
+        number: {
+            found.kind
+            for channel in stream.channels
+            if (found := measured_by(asdict(channel))) is not None
+        }
+        for number, stream in enumerate(streams)
+    }
+    apart = [number for number, told in kinds.items() if len({ACC, GYR} & told) == 1]
+    both = {kind for number in apart for kind in kinds[number]} >= {ACC, GYR}
+    return [streams[number] for number in apart] if both else []
 
 
 def _devices(number: int, stream: Described) -> list[_Device]:

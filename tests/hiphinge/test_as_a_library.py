@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import hiphinge
@@ -105,3 +106,10 @@ def test_results_cannot_be_changed_by_way_of_their_tables(found: hiphinge.Analys
     before = float(found.angles.t_s[0])
     table.loc[:, "time_s"] = -1.0
     assert float(found.angles.t_s[0]) == before
+
+
+def test_what_is_probably_meant_is_said() -> None:
+    with pytest.raises(AttributeError, match="did you mean 'analyze'"):
+        hiphinge.analyse  # noqa: B018
+    with pytest.raises(TypeError, match="not a DataFrame; a table is written to one first"):
+        hiphinge.analyze(pd.DataFrame())  # type: ignore[arg-type]

@@ -65,6 +65,14 @@ def test_what_the_person_tells_comes_before_names() -> None:
     ("streams", "told", "line"),
     [
         ([MARKS], {}, "no stream has channels of acceleration.*found 'Marks'"),
+        (
+            [
+                replace(stream("acc"), channels=stream("acc").channels[1:4]),
+                replace(stream("gyro"), channels=stream("gyro").channels[4:]),
+            ],
+            {},
+            r"streams of their own \('acc', 'gyro'\).*record XDF",
+        ),
         ([stream("A")], {}, "--sensor sacrum=STREAM.*Found 'A'"),
         ([stream("A")], {"sacrum": "B"}, "sacrum: no stream is called 'B'; found 'A'"),
         ([stream("pelvis"), stream("pelvis")], {}, "2 streams could be meant.*id-pelvis"),
