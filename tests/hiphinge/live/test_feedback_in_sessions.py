@@ -204,7 +204,8 @@ def test_keys_switch_what_is_told_and_the_picture_shows_it() -> None:
     ]
     press("f")
     guides = SimpleNamespace(
-        guidance=Guidance(GuideStep.FIND), dowel=SimpleNamespace(active=False, fresh="")
+        guidance=Guidance(GuideStep.FIND),
+        dowel=SimpleNamespace(active=False, fresh="", compared=""),
     )
     console = Console(width=100, record=True, file=io.StringIO())
     console.print(drawing(Glance(session), guides, "", False))
