@@ -113,7 +113,7 @@ def named(analysis: Analysis) -> frozenset[str]:
 
 def jobs(asked: argparse.Namespace) -> list[Job]:
     """Every wearer x exercise x fault x tempo."""
-    chosen = asked.exercises.split(",") if asked.exercises else TAUGHT
+    chosen = asked.exercises or TAUGHT
     out = []
     for wearer in range(asked.wearers):
         for exercise in chosen:
@@ -124,6 +124,14 @@ def jobs(asked: argparse.Namespace) -> list[Job]:
                 seed = asked.seeds + 100 * wearer + place
                 out += [Job(exercise, fault, tempo, seed) for tempo in tempos]
     return out
+
+
+def known(text: str) -> tuple[str, ...]:
+    """The exercises that somebody named."""
+    try:
+        return tuple(exercise_named(one).id for one in text.split(","))
+    except HiphingeError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def share(flags: Sequence[bool | float]) -> str:
@@ -184,7 +192,9 @@ def main() -> None:
     parser.add_argument("--wearers", type=int, default=3)
     parser.add_argument("--seeds", type=int, default=REPORTED_FROM, metavar="FIRST")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
-    parser.add_argument("--exercises", default="", metavar="ID,ID", help="all, if not told")
+    parser.add_argument(
+        "--exercises", type=known, default=(), metavar="ID,ID", help="all, if not told"
+    )
     parser.add_argument("--all-tempos", action="store_true", help="each set at all three tempos")
     parser.add_argument("--write", action="store_true", help="put the table in docs/benchmarks.md")
     asked = parser.parse_args()
