@@ -27,8 +27,14 @@ from typing import Any
 class HiphingeError(Exception):
     """Base of all errors that are explained in one line and end a command with exit code 2.
 
+    What a file or a device called itself may be part of the line; nothing in it breaks the line.
     They travel between processes, with the facts they carry.
     """
+
+    def __init__(self, line: str) -> None:
+        super().__init__(
+            "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Made again without its arguments, for the text is not what a class is called with."""

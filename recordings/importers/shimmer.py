@@ -33,6 +33,7 @@ from recordings.importers.logged_text import (
     unread_note,
 )
 from recordings.importers.written_time import seconds_of
+from recordings.quoting import quoted
 
 FORMAT: Final = "Shimmer Consensys CSV"
 LOW_NOISE: Final = "Accel_LN"
@@ -185,7 +186,7 @@ def _known(
 ) -> tuple[str, float]:
     if unit not in units:
         known = " or ".join(units)
-        raise RecordingError(file.path, f"its unit is '{unit}', not {known}", column=column)
+        raise RecordingError(file.path, f"its unit is {quoted(unit)}, not {known}", column=column)
     return units[unit]
 
 

@@ -37,3 +37,9 @@ def test_an_error_comes_out_of_another_process_as_it_went_in(error: HiphingeErro
     assert type(copy) is type(error)
     assert str(copy) == str(error)
     assert vars(copy) == vars(error)
+
+
+def test_an_error_is_one_line_whatever_a_file_calls_its_columns() -> None:
+    error = RecordingError("a\nb.csv", "its unit is 'm/s\x0b²'", column="acc\u2028x")
+    assert len(str(error).splitlines()) == 1
+    assert "m/s" in str(error)
