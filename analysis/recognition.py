@@ -33,7 +33,7 @@ from imu.grid import GRID_RATE_HZ
 from imu.pipeline import MotionBlock
 
 PROBES: tuple[Exercise, ...] = (ANY, GLUTE_BRIDGE, BANDED_HIP_THRUST, ROCK_BACK)
-SURE = 0.75
+SURE = 0.80
 """The least probability of a family that is told as recognised; it is right more often."""
 KEPT_S = 45.0
 MOST_KEPT = 5
