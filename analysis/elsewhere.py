@@ -75,7 +75,8 @@ class Elsewhere:
                 passing = evidence.duration_s >= SHORT_S and self._passes(evidence, at)
                 shallow = elsewhere and evidence.travel_m < SINKS_M
                 return evidence.came_still or passing or shallow
-            return elsewhere and abs(evidence.net_m) > evidence.travel_m
+            # the travel is that of a body that came back: who sat down has hardly any
+            return elsewhere and abs(evidence.net_m) > longer * longer * evidence.travel_m
         return elsewhere or deep
 
     def _is_no_lift(self, candidate: Candidate, before: Before, track: Track) -> bool:
