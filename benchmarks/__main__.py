@@ -75,7 +75,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         "--wearers 6 --seeds 41000",
         "--wearers 6 --seeds 41000 --exercises rdl",
     ),
-    Benchmark("batch.py", "batch", "--sessions 8", "--sessions 2 --minutes 1"),
+    Benchmark("batch.py", "batch", "--sessions 40", "--sessions 2 --minutes 1"),
     Benchmark("dowel.py", "dowel test", "--seeds 9000:9009", "--seeds 9000:9001"),
     Benchmark(
         "days.py",

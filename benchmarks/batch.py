@@ -122,8 +122,12 @@ def measured(place: Path, sessions: int, minutes: float) -> list[Line]:
     folder.mkdir()
     make(folder, sessions, minutes)
     timed(folder, place / "first", jobs)
-    alone_s, alone_processor_s, peak_mb = timed(folder, place / "alone", 1)
-    many_s, many_processor_s, _ = timed(folder, place / "many", jobs)
+    timed_alone, timed_many = [], []
+    for out in ("alone", "many"), ("alone, once more", "many, once more"):
+        timed_alone.append(timed(folder, place / out[0], 1))
+        timed_many.append(timed(folder, place / out[1], jobs))
+    alone_s, alone_processor_s, peak_mb = min(timed_alone)
+    many_s, many_processor_s, _ = min(timed_many)
     alone_again_s, _, _ = timed(folder, place / "alone", 1)
     again_s, _, _ = timed(folder, place / "many", jobs)
     ended = killed(folder, place / "killed", jobs)
@@ -181,7 +185,7 @@ def main() -> None:
         lines = measured(Path(place), asked.sessions, asked.minutes)
     text = (
         f"## Many sessions\n\n`python benchmarks/batch.py --sessions {asked.sessions} --write`\n\n"
-        f"{judged(lines)}\n\n{machine()}. Synthetic sessions, one run, with "
+        f"{judged(lines)}\n\n{machine()}. Synthetic sessions, the shorter of two runs each, in turn, with "
         f"{os.getloadavg()[0]:.0f} programs wanting a core."
     )
     print(text)
