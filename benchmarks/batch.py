@@ -185,8 +185,8 @@ def main() -> None:
         lines = measured(Path(place), asked.sessions, asked.minutes)
     text = (
         f"## Many sessions\n\n`python benchmarks/batch.py --sessions {asked.sessions} --write`\n\n"
-        f"{judged(lines)}\n\n{machine()}. Synthetic sessions, the shorter of two runs each, in turn, with "
-        f"{os.getloadavg()[0]:.0f} programs wanting a core."
+        f"{judged(lines)}\n\n{machine()}. Synthetic sessions, the shorter of two runs "
+        f"each, in turn, with {os.getloadavg()[0]:.0f} programs wanting a core."
     )
     print(text)
     if asked.write:

@@ -37,7 +37,8 @@ from hiphinge.live.demonstrated import demonstrate
 from hiphinge.live.loop import Inbox
 from hiphinge.live.replayed import stored_settings
 from hiphinge.live.run import RunOptions, run_session
-from hiphinge.live.session import Session, Update
+from hiphinge.live.session import Session
+from hiphinge.live.update import Update
 from recordings.replay import open_replay
 
 MOST_MS, LEAST_FPS, MOST_CPU = 100.0, 30.0, 0.10

@@ -44,9 +44,10 @@ from hiphinge.live.collected import Collected
 from hiphinge.live.loop import Inbox, Running, following
 from hiphinge.live.replayed import stored_settings
 from hiphinge.live.run import RunOptions, run_session
-from hiphinge.live.session import Session, Update
+from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings
 from hiphinge.live.spool import MotionSpool
+from hiphinge.live.update import Update
 from hiphinge.live.virtual import VirtualRun, lifter
 from hiphinge.simulation import Wish, simulated
 from imu.timeline import SENSOR_DELAY_S

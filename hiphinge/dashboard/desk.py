@@ -20,8 +20,8 @@ from hiphinge.dashboard.hub import Hub
 from hiphinge.dashboard.scene import Scene
 from hiphinge.dashboard.told import Plain
 from hiphinge.dowel.document import PAGE
-from hiphinge.live.session import Update
 from hiphinge.live.under_way import UnderWay
+from hiphinge.live.update import Update
 from hiphinge.report.verdicts import LOOKS
 from hiphinge.results.folder import REPORT
 from imu.errors import SettingError

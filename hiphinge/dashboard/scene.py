@@ -22,8 +22,8 @@ from hiphinge.dashboard.tempo import tempo_of
 from hiphinge.dashboard.told import Plain, known, row_of
 from hiphinge.live.commands import Do
 from hiphinge.live.guidance import STEPS, Guidance, GuideStep
-from hiphinge.live.session import Stage, Update
 from hiphinge.live.under_way import UnderWay
+from hiphinge.live.update import Stage, Update
 from hiphinge.report import wording
 from imu.errors import SettingError
 from imu.units import DEG_PER_RAD

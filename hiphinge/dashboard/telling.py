@@ -18,7 +18,7 @@ from firmware_bridge.records import Marker, Record
 from hiphinge.dashboard.sides import sides_of
 from hiphinge.dashboard.told import Plain, alert_of, cue_of, known, set_of
 from hiphinge.live import marks
-from hiphinge.live.session import Update
+from hiphinge.live.update import Update
 from hiphinge.report import wording
 from hiphinge.report.verdicts import look_of
 

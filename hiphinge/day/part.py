@@ -31,7 +31,7 @@ from calibration.static import find_neutral
 from firmware_bridge.records import Record
 from hiphinge.analysing import PIECE_S, AnalysisSettings, Progress
 from hiphinge.live.replayed import replay, stored_settings
-from hiphinge.live.session import Update
+from hiphinge.live.update import Update
 from hiphinge.recorded import STARTED_KEY, with_own_facts
 from imu.errors import CalibrationError, RecordingError
 from imu.grid import GridBlock

@@ -4,6 +4,7 @@ settings.py     what a session is asked for, and how session.json keeps it
 marks.py        what the wearer or the guide marks: phases, sets, pauses
 commands.py     what the wearer can ask for, from a key or a page
 session.py      the session object that live, virtual and replayed sessions share
+update.py       what it says of each record
 calibrating.py  how it comes to its calibration
 arrivals.py     the quality of what each sensor sent, kept while it streams
 collected.py    what it said, gathered for the tables and the report

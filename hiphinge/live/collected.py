@@ -13,9 +13,10 @@ from analysis.sets import summarize
 from calibration.result import Calibration
 from hiphinge.analysing import notes_on, versions
 from hiphinge.live.ledger import Ledger
-from hiphinge.live.session import Session, Update
+from hiphinge.live.session import Session
 from hiphinge.live.settings import to_plain
 from hiphinge.live.spool import MotionSpool
+from hiphinge.live.update import Update
 from imu.alignment import Alignment
 from imu.angles import AngleBlock
 from imu.errors import SettingError

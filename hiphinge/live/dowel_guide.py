@@ -27,7 +27,8 @@ from hiphinge.live.collected import Collected
 from hiphinge.live.commands import Marks
 from hiphinge.live.dowel_testing import DowelSpan, dowel_test_of, hinges_of
 from hiphinge.live.guidance import Guidance, GuideStep
-from hiphinge.live.session import Session, Update
+from hiphinge.live.session import Session
+from hiphinge.live.update import Update
 from imu.angles import AngleBlock
 from imu.units import DEG_PER_RAD
 

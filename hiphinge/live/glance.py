@@ -12,7 +12,8 @@ import numpy as np
 
 from analysis.events import Alert, Cue, Rep
 from firmware_bridge.records import LinkChange, LinkState, Record
-from hiphinge.live.session import Session, Update
+from hiphinge.live.session import Session
+from hiphinge.live.update import Update
 from imu.units import DEG_PER_RAD
 
 LAST_REPS = 10

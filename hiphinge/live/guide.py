@@ -21,8 +21,9 @@ from firmware_bridge.records import LinkState, Marker, Record
 from hiphinge.live import marks
 from hiphinge.live.commands import Marks
 from hiphinge.live.guidance import Guidance, GuideStep, in_words
-from hiphinge.live.session import Session, Stage, Update
+from hiphinge.live.session import Session
 from hiphinge.live.settings import Way
+from hiphinge.live.update import Stage, Update
 
 STAND_S: Final = 3.0
 SETTLED_S: Final = 0.4

@@ -12,7 +12,8 @@ from analysis.manner import LAST_ONE, PRAISE, switched
 from analysis.sides import ALTERNATING, LEFT, RIGHT
 from hiphinge.live import manners, marks
 from hiphinge.live.commands import Command, Controls, Do
-from hiphinge.live.session import Session, Stage
+from hiphinge.live.session import Session
+from hiphinge.live.update import Stage
 
 HELP = (
     "space next step · c calibrate · d dowel test · z zero · n next set · u undo rep · p pause"

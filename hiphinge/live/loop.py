@@ -16,7 +16,8 @@ from typing import Protocol
 
 from firmware_bridge.records import Marker, Record, Tick
 from hiphinge.live.collected import Collected
-from hiphinge.live.session import Session, Update
+from hiphinge.live.session import Session
+from hiphinge.live.update import Update
 from recordings.session.recorder import SessionRecorder
 
 TICK_S = 0.25

@@ -6,17 +6,14 @@ here reads a clock, a file or a device, and the same records give the same resul
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from analysis.corrections import Correction, correction_from_text
+from analysis.corrections import correction_from_text
 from analysis.engine import Step
 from analysis.exercises.catalogue import exercise_named
 from analysis.exercises.exercise import Exercise
 from analysis.limits import Limits, limits_for
 from analysis.manner import Manner, aspect_of, changed
-from analysis.outcome import Outcome
-from analysis.recognition import Recognition
 from analysis.recognition_words import sentence
 from analysis.remeasured import Judging
 from analysis.sides import Said, word_of
@@ -32,8 +29,8 @@ from hiphinge.live.dowel_testing import DowelSpan, DowelTesting
 from hiphinge.live.legs import TAKEN
 from hiphinge.live.measuring import Measuring
 from hiphinge.live.settings import SessionSettings, Way
-from hiphinge.live.wear import Wear, WearEvent
-from imu.angles import AngleBlock
+from hiphinge.live.update import Stage, Update
+from hiphinge.live.wear import Wear
 from imu.errors import HiphingeError
 from imu.grid import GridBlock
 from imu.orientation import Orientations
@@ -41,52 +38,6 @@ from imu.pipeline import MotionBlock
 from imu.samples import SampleBlock
 from imu.sensor_quality import SensorQuality
 from imu.timeline import Timeline
-
-
-class Stage(StrEnum):
-    """How far a session has come."""
-
-    WAITING = "waiting"
-    CALIBRATING = "calibrating"
-    TRAINING = "training"
-    PAUSED = "paused"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Update:
-    """What one record brought.
-
-    samples      what the record held of one sensor, on the host's time; None for none
-    motion       new angles, and what else repetitions are seen in; None for none
-    steps        repetitions and alerts
-    calibration  a calibration that is in force from here on
-    refusals     why a calibration was refused, whole sentences
-    repeat       the phase of it to begin again with, "" where none was refused
-    notices      what the wearer should hear of sensors and marks
-    wear         what became of how the sensors sit: neutral taken anew, a slip, its end
-    correction   what the wearer wants put right
-    recognized   which exercise a set looks like, where none was told; told as a notice too
-    outcome      all repetitions and alerts as they stand, where that has changed; whoever gathers
-                 the updates fills it in (`hiphinge.live.collected`)
-    """
-
-    stage: Stage
-    motion: MotionBlock | None = None
-    steps: tuple[Step, ...] = ()
-    calibration: Calibration | None = None
-    refusals: tuple[str, ...] = ()
-    repeat: str = ""
-    notices: tuple[str, ...] = ()
-    wear: tuple[WearEvent, ...] = ()
-    correction: Correction | None = None
-    recognized: Recognition | None = None
-    outcome: Outcome | None = None
-    samples: SampleBlock | None = None
-
-    @property
-    def angles(self) -> AngleBlock | None:
-        """New angles, None for none."""
-        return None if self.motion is None else self.motion.angles
 
 
 class Session:

@@ -20,7 +20,7 @@ from hiphinge.live.glance import Glance
 from hiphinge.live.guidance import Guidance
 from hiphinge.live.guides import Guides
 from hiphinge.live.keys import HELP, SIDED
-from hiphinge.live.session import Stage
+from hiphinge.live.update import Stage
 from hiphinge.report import wording
 from imu.frames import UPPER_BACK
 from imu.uncertainty import TRUSTED

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analysis.events import Alert, Rep
-from hiphinge.live.session import Update
+from hiphinge.live.update import Update
 from hiphinge.results.alerts import SHARE_RULES
 from imu.units import DEG_PER_RAD
 

@@ -18,8 +18,8 @@ from collections.abc import Callable
 import numpy as np
 
 from firmware_bridge.records import Record, StreamStart
-from hiphinge.live.session import Update
 from hiphinge.live.settings import SessionSettings
+from hiphinge.live.update import Update
 from hiphinge.lsl.described import angles_stream, events_stream, sensor_stream
 from hiphinge.lsl.events import events_of
 from hiphinge.lsl.layer import Outlet, lsl_clock_s

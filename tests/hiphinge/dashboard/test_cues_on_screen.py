@@ -7,7 +7,7 @@ from analysis.events import Alert, Cue
 from analysis.outcome import outcome
 from firmware_bridge.records import Tick
 from hiphinge.dashboard.telling import Telling
-from hiphinge.live.session import Stage, Update
+from hiphinge.live.update import Stage, Update
 
 ALERT = Alert("lumbar_flexion", "amber", 4.0, 4.0, 0.6, 0.5, "Your back rounded.")
 SAID = (

@@ -27,9 +27,10 @@ from firmware_bridge.virtual.wired import records_of
 from hiphinge.live.collected import Collected
 from hiphinge.live.loop import Watcher
 from hiphinge.live.run import Ended, RunOptions, run_session
-from hiphinge.live.session import Session, Update
+from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings
 from hiphinge.live.spool import MotionSpool
+from hiphinge.live.update import Update
 from hiphinge.live.virtual import Beside, VirtualRun, lifter
 from hiphinge.simulation import motion_of
 from imu.samples import FloatArray, SampleBlock

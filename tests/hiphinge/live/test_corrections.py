@@ -31,9 +31,10 @@ from hiphinge.live.folder import write_session_results
 from hiphinge.live.glance import Glance
 from hiphinge.live.ledger import Ledger
 from hiphinge.live.replayed import replay
-from hiphinge.live.session import Session, Update
+from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings, to_plain
 from hiphinge.live.spool import MotionSpool
+from hiphinge.live.update import Update
 from hiphinge.results.corrected import correct
 from hiphinge.simulation import motion_of
 from imu.errors import HiphingeError, SettingError

@@ -27,9 +27,9 @@ from hiphinge.live.glance import Glance
 from hiphinge.live.guidance import Guidance, GuideStep
 from hiphinge.live.guide import Guide
 from hiphinge.live.guides import Guides
-from hiphinge.live.session import Update
 from hiphinge.live.settings import to_plain
 from hiphinge.live.terminal import drawing
+from hiphinge.live.update import Update
 from recordings.session.facts import SessionFacts
 from recordings.session.recorder import HostClock, begin_session
 

@@ -17,7 +17,7 @@ from firmware_bridge.virtual.lifter.wearer import draw_wearer
 from hiphinge.live import marks
 from hiphinge.live.guidance import Guidance, GuideStep, assigning, finding
 from hiphinge.live.guide import Guide
-from hiphinge.live.session import Stage, Update
+from hiphinge.live.update import Stage, Update
 from hiphinge.simulation import motion_of
 
 pytestmark = pytest.mark.slow

@@ -17,8 +17,8 @@ from firmware_bridge.virtual.lifter.plan import Activity, ActivityKind, Calibrat
 from firmware_bridge.virtual.lifter.sensor import Slip
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
 from hiphinge.live import marks
-from hiphinge.live.session import Stage
 from hiphinge.live.settings import Way
+from hiphinge.live.update import Stage
 from hiphinge.live.wear import WearKind
 from hiphinge.simulation import motion_of
 from imu.frames import SACRUM, UPPER_BACK

@@ -20,9 +20,10 @@ from firmware_bridge.records import Record
 from firmware_bridge.virtual.lifter.lifter import Simulation
 from hiphinge.live.collected import Collected
 from hiphinge.live.loop import Running
-from hiphinge.live.session import Session, Stage, Update
+from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings
 from hiphinge.live.spool import MotionSpool
+from hiphinge.live.update import Stage, Update
 from hiphinge.lsl.outlets import Outlets, angle_rows
 from hiphinge.results.angles import COLUMNS
 from imu.errors import LinkError
