@@ -72,7 +72,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark(
         "school.py",
         "school",
-        "--wearers 6 --seeds 41000",
+        "--wearers 200 --seeds 50000",
         "--wearers 6 --seeds 41000 --exercises rdl",
     ),
     Benchmark("batch.py", "batch", "--sessions 40", "--sessions 2 --minutes 1"),
