@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.alert_runs import HELD_BACK, STIRRING
 from analysis.alerts import AlertWatch
 from analysis.events import Alert
-from analysis.limits import Limits, limits_for, profile_named
+from analysis.limits import PROFILES, Limits, limits_for, profile_named
 from imu.angles import AngleBlock
 
 RATE_HZ = 100.0
@@ -270,12 +271,16 @@ def test_what_still_goes_on_at_the_end_is_closed_there(made: Any) -> None:
 
 
 @settings(max_examples=60)
-@given(lengths=st.lists(st.integers(1, 300), min_size=1, max_size=6), seed=st.integers(0, 10_000))
-def test_blocks_of_any_length_give_the_same_alerts(
-    made: Any, lengths: list[int], seed: int
-) -> None:
+def every_sample(angles: AngleBlock, sure: Any, held: Limits) -> list[tuple[int, int, int]]:
+    """In place of `runs_of_a_kind`: nothing can be stepped over."""
+    kinds = np.where(sure, STIRRING, HELD_BACK).tolist()
+    return [(kind, row, row + 1) for row, kind in enumerate(kinds)]
+
+
+def restless(made: Any, seed: int) -> AngleBlock:
+    """Three bends whose spine goes everywhere, parts of them unknown or not to be trusted."""
     rng = np.random.default_rng(seed)
-    tilt = np.tile(trunk(made), 3)
+    tilt = np.concatenate([trunk(made, to_deg=to_deg) for to_deg in rng.uniform(16.0, 70.0, 3)])
     knots = np.concatenate((rng.uniform(-15.0, 45.0, 36), [0.0]))
     spine = np.interp(np.arange(1800) / 50.0, np.arange(37), knots)
     quality = np.ones(1800)
@@ -283,7 +288,35 @@ def test_blocks_of_any_length_give_the_same_alerts(
         quality[first : first + 60] = rng.choice((0.2, 1.0))
         if rng.random() < 0.5:
             spine[first : first + 60] = np.nan
-    angles = made.angles(tilt, spine, quality)
+    angles: AngleBlock = made.angles(tilt, spine, quality)
+    return angles
+
+
+@given(seed=st.integers(0, 10_000), name=st.sampled_from([one.id for one in PROFILES]))
+def test_what_is_stepped_over_raises_nothing_else_than_every_sample(
+    made: Any, seed: int, name: str
+) -> None:
+    angles = restless(made, seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.alerts.runs_of_a_kind", every_sample)
+        slowly = watched(angles, limits(name))
+    assert watched(angles, limits(name)) == slowly
+
+
+def test_a_shallow_bend_on_the_knees_ends_in_a_lockout_too(made: Any) -> None:
+    tilt = trunk(made, to_deg=25.0)
+    spine = made.course((0, 0), (5.1, 0), (5.11, -12), (5.8, -12), (5.81, 0), (6, 0))
+    raised, _ = watched(made.angles(tilt, spine), limits("kneeling_drill"))
+    assert [alert.rule for alert in raised] == ["leaning_back"]
+    raised, _ = watched(made.angles(tilt, spine), limits("hinge"))
+    assert raised == []
+
+
+@given(lengths=st.lists(st.integers(1, 300), min_size=1, max_size=6), seed=st.integers(0, 10_000))
+def test_blocks_of_any_length_give_the_same_alerts(
+    made: Any, lengths: list[int], seed: int
+) -> None:
+    angles = restless(made, seed)
     whole = watched(angles, limits())
     watch = AlertWatch(limits(), RATE_HZ)
     raised: list[Alert] = []

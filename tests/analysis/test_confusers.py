@@ -83,6 +83,16 @@ def test_sitting_down_and_walking_off_before_a_set_adds_and_hides_nothing(
     assert len(session.analysis.reps) == 16
 
 
+@pytest.mark.parametrize(
+    ("fault", "seed"), [("none", 1312), ("drift", 1312), ("lean_back", 1612), ("none", 1612)]
+)
+def test_a_slow_squat_is_not_taken_for_sitting_down(sessions: Any, fault: str, seed: int) -> None:
+    wish = Wish(exercise_named("squat"), fault=fault, tempo="slow", seed=seed, calibration=True)
+    session = sessions.of(wish)
+    assert session.invented() == []
+    assert len(session.analysis.reps) == 8
+
+
 @pytest.mark.parametrize("seed", [2115, 2119, 2129])
 def test_shoes_that_are_tied_between_sets_are_no_hinge(sessions: Any, seed: int) -> None:
     shoes = CONFUSERS["tying a shoe twice"]

@@ -155,6 +155,44 @@ def test_blocks_of_any_length_give_the_same_excursions(
     assert found == list(machine().follow(signal))
 
 
+class EverySample(PhaseMachine):
+    """Looks at each sample by itself, steps over none."""
+
+    def _wait(self, values: list[float], at: int, level: float) -> int:
+        self._lately.append(values[at])
+        self._at_start(values[at])
+        self.index += 1
+        return at + 1
+
+    def _go_on(self, values: list[float], at: int, level: float) -> int:
+        return at
+
+
+@given(
+    seed=st.integers(0, 2**31),
+    from_zero=st.booleans(),
+    sizes=st.lists(st.floats(0.2, 4.0), min_size=1, max_size=6),
+    longest_s=st.sampled_from([1.0, 2.0, 15.0]),
+)
+def test_what_is_stepped_over_says_nothing_else_than_every_sample(
+    seed: int, from_zero: bool, sizes: list[float], longest_s: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    ways = [there_and_back(size, int(rng.integers(0, 150)), int(rng.integers(8, 120)))
+            for size in sizes]  # fmt: skip
+    signal = np.concatenate([REST, *ways, REST])
+    signal = signal + np.cumsum(rng.normal(0.0, rng.choice([0.0, 0.01, 0.05]), len(signal)))
+    said = []
+    for kind in (PhaseMachine, EverySample):
+        fed = kind(1.0, longest_s, RATE_HZ, from_zero=from_zero)
+        found = []
+        for one in fed.follow(signal):
+            found.append(one)
+            fed.accept(one.peak - one.level)
+        said.append((found, fed.turns, fed.phase, fed.index, fed.reaches_back_to))
+    assert said[0] == said[1]
+
+
 def rest_at(value: float, seconds: float) -> np.ndarray:
     return np.full(round(seconds * 100), value)
 
