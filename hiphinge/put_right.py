@@ -1,7 +1,7 @@
 """What the wearer put right after a session, made again in an analysis of its samples.
 
-A recording tells it as `corrections`: the texts of a session's corrections file, after each a
-semicolon. What does not apply under these settings is told and passed over.
+A recording tells it as `corrections`: the texts of a session's corrections, a semicolon between
+them. What does not apply under these settings is told and passed over.
 """
 
 from __future__ import annotations
@@ -17,12 +17,7 @@ from hiphinge.live.ledger import Ledger
 from imu.pipeline import MotionBlock
 
 CORRECTIONS_KEY = "corrections"
-SEPARATOR = "; "
-
-
-def as_told(texts: Sequence[str]) -> dict[str, str]:
-    """Corrections as a recording tells them; nothing where there are none."""
-    return {CORRECTIONS_KEY: SEPARATOR.join(texts)} if texts else {}
+SEPARATOR = ";"
 
 
 def put_right(

@@ -45,7 +45,7 @@ def with_own_facts(settings: AnalysisSettings, recording: Recording) -> Analysis
 
 def own_corrections(recording: Recording) -> tuple[str, ...]:
     """What was put right in the session that the recording comes from."""
-    told = recording.metadata.get(CORRECTIONS_KEY, "").split(SEPARATOR.strip())
+    told = recording.metadata.get(CORRECTIONS_KEY, "").split(SEPARATOR)
     return tuple(one.strip() for one in told if one.strip())
 
 

@@ -15,7 +15,6 @@ from analysis.exercises.catalogue import EXERCISES
 from analysis.result import Analysis
 from hiphinge import tables
 from hiphinge.export.orientation import oriented
-from hiphinge.put_right import as_told
 from hiphinge.rerun.again import again, analysed
 from hiphinge.rerun.changes import Changes
 from hiphinge.results.summary import summary_of
@@ -23,7 +22,6 @@ from hiphinge.simulation import stem_of
 from recordings.exporters.exporter import Content
 from recordings.exporters.logged import LoggedExercise
 from recordings.importers.registry import read_recording
-from recordings.importers.session_folder import read_on_own_clock
 from recordings.joining.session import Told
 from recordings.recording import Recording
 from recordings.replay import open_replay
@@ -44,15 +42,12 @@ class Asked:
 
 def content_of_session(folder: Path, asked: Asked, progress: Progress | None = None) -> Content:
     """A session's folder, or its log. Raises RecordingError and what an analysis raises."""
-    stored = open_replay(folder)
-    recording = read_on_own_clock(folder, trust_units=asked.trust_units)
-    told = {**recording.metadata, **as_told(stored.corrections)}
-    recording = replace(recording, metadata=told)
+    recording = read_recording(folder, trust_units=asked.trust_units)
     if asked.changes.offline:
         analysis = analysed(recording, folder, asked.changes, progress)
     else:
         analysis = again(folder, asked.changes, progress=progress)
-    info = stored.info
+    info = open_replay(folder).info
     content = _content(folder.name, recording, analysis, asked)
     if info is None:
         return content

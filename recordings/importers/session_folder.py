@@ -1,13 +1,15 @@
 """A session's folder, or its log alone → a recording, each sensor decoded as it was live.
 
-Times are seconds from the arrival of the first record. They are what the live session had, each
-from the records before it alone; nothing is fitted afterwards. Marked jolts set the clocks as they
-did then. The marked phases of a calibration are told as `phases`, each try after a semicolon;
-what the wearer said of the standing leg is told as `sides`.
+Times are seconds since the session began, `started`, as its results have them. They are what the
+live session had, each from the records before it alone; nothing is fitted afterwards. Marked jolts
+set the clocks as they did then. The marked phases of a calibration are told as `phases`, each try
+after a semicolon, what the wearer said of the standing leg as `sides`, what was put right in the
+session and after it as `corrections`, one after the other.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +33,10 @@ from recordings.tracks import Source, Track, canonical_sensors
 
 JOINED: Final = 512
 """Small blocks that are kept before they become one: memory is then that of the samples."""
+CORRECT: Final = "correct"
+"""The kind of mark that tells a correction, as `PHASE` and `SIDE` tell others."""
+LIVE_ALONE: Final = ("set", "pause", "undo", "exercise", "rezero")
+"""Marks that only the session itself, or its replay, acts on."""
 AXES: Final = ("x", "y", "z")
 
 
@@ -60,15 +66,14 @@ class _Sensor:
             self._join()
         return block
 
-    def track(self, sensor: str, zero_s: float) -> Track | None:
-        """All samples under their canonical name, times from `zero_s`; None if there are none."""
+    def track(self, sensor: str) -> Track | None:
+        """All samples under their canonical name; None if there are none."""
         self._join()
         if not self._joined:
             return None
         block = joined(self._joined)
         rows = np.arange(len(block))
-        t_s = block.t_s - zero_s
-        return Track(sensor, t_s, block.acc_m_s2, block.gyr_rad_s, None, rows, block.flags)
+        return Track(sensor, block.t_s, block.acc_m_s2, block.gyr_rad_s, None, rows, block.flags)
 
     def _join(self) -> None:
         if self._small:
@@ -83,26 +88,13 @@ def recognises(path: Path, head: bytes) -> bool:
 
 def read(path: Path, *, trust_units: bool) -> Recording:
     """Read a session. Raises RecordingError or UnitError."""
-    return _read(path, None, trust_units=trust_units)
-
-
-def read_on_own_clock(path: Path, *, trust_units: bool) -> Recording:
-    """Read a session with times from its beginning, `started`, as its results have them.
-
-    Raises RecordingError or UnitError.
-    """
-    return _read(path, 0.0, trust_units=trust_units)
-
-
-def _read(path: Path, zero_s: float | None, *, trust_units: bool) -> Recording:
     replay = open_replay(path)
     taken = _Taken()
     for record in replay:
         taken.push(record)
-    if taken.zero_s is None:
+    if not taken.records:
         raise RecordingError(path, "the session holds no records")
-    zero_s = taken.zero_s if zero_s is None else zero_s
-    return _assembled(replay, taken, zero_s, trust_units=trust_units)
+    return _assembled(replay, taken, trust_units=trust_units)
 
 
 class _Taken:
@@ -112,16 +104,21 @@ class _Taken:
         self.sensors: dict[str, _Sensor] = {}
         self.phases = MarkedPhases()
         self.sides = MarkedSides()
-        self.zero_s: float | None = None
+        self.corrections: list[str] = []
+        self.live_alone: Counter[str] = Counter()
+        self.records = 0
         self._jolts = SharedJolts()
 
     def push(self, record: Record) -> None:
         """The next record."""
-        if self.zero_s is None:
-            self.zero_s = record.arrival_s
+        self.records += 1
         if isinstance(record, Marker):
             self.phases.mark(record)
             self.sides.mark(record)
+            if record.kind == CORRECT and record.text.isprintable():
+                self.corrections.append(record.text)
+            if record.kind in LIVE_ALONE:
+                self.live_alone[record.kind] += 1
             if record.kind == JOLT:
                 self._jolts.mark(record.arrival_s)
             return
@@ -135,12 +132,12 @@ class _Taken:
                 self.sensors[sensor].stream.shift(by_s)
 
 
-def _assembled(replay: Replay, taken: _Taken, zero_s: float, *, trust_units: bool) -> Recording:
+def _assembled(replay: Replay, taken: _Taken, *, trust_units: bool) -> Recording:
     sensors = taken.sensors
     used, left_out = canonical_sensors(list(sensors))
-    tracks, notes = [], list(replay.statements())
+    tracks, notes = [], [*replay.statements(), *_on_marks(taken.live_alone)]
     for name, sensor in used.items():
-        track = sensors[name].track(sensor, zero_s)
+        track = sensors[name].track(sensor)
         if track is None:
             left_out[sensor] = sensors[name].refused or "sent no samples"
             continue
@@ -163,7 +160,7 @@ def _assembled(replay: Replay, taken: _Taken, zero_s: float, *, trust_units: boo
         tracks,
         left_out=left_out,
         notes=notes,
-        metadata=_metadata(replay, taken.phases.tries(zero_s), taken.sides.text(zero_s)),
+        metadata=_metadata(replay, taken),
         trust_units=trust_units,
     )
 
@@ -182,13 +179,23 @@ def stream_notes(sensor: str, health: StreamHealth) -> list[str]:
     return told
 
 
-def _metadata(replay: Replay, tries: tuple[str, ...], sides: str) -> dict[str, str]:
+def _on_marks(live_alone: Counter[str]) -> list[str]:
+    """What is to be told of marks that an analysis of the samples does not act on."""
+    if not live_alone:
+        return []
+    listed = ", ".join(f"{kind} ({count})" for kind, count in live_alone.items())
+    return [f"Marks that only a replay acts on: {listed}; `hiphinge replay` tells the session."]
+
+
+def _metadata(replay: Replay, taken: _Taken) -> dict[str, str]:
     """What the session tells of itself, as a plain table's header would."""
     told = {"synthetic": "true" if replay.synthetic else "false"}
-    if tries:
-        told["phases"] = "; ".join(tries)
-    if sides:
-        told["sides"] = sides
+    listed = {
+        "phases": "; ".join(taken.phases.tries()),
+        "sides": taken.sides.text(),
+        "corrections": "; ".join((*taken.corrections, *replay.corrections)),
+    }
+    told |= {name: text for name, text in listed.items() if text}
     if replay.info is None:
         return told
     facts = replay.info.facts

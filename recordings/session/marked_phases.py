@@ -2,7 +2,7 @@
 
 A phase that is marked again is done over, and those after it, as in the live session
 (`hiphinge.live.marks`). Which of several tries was taken up the marks do not say: all that were
-brought to their end are told, in their order. Seconds on the session's clock, from `zero_s`.
+brought to their end are told, in their order. Seconds on the session's clock.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class MarkedPhases:
             self._close(marker.arrival_s)
             self._begun[marker.text] = marker.arrival_s
 
-    def tries(self, zero_s: float) -> tuple[str, ...]:
+    def tries(self) -> tuple[str, ...]:
         """Each try that came to its end, as in "stand=0.000:3.000 hinge=3.000:15.000"."""
         told = []
         for spans in self._tries:
@@ -51,7 +51,7 @@ class MarkedPhases:
             if all(name in whole for name in NEEDED):
                 told.append(
                     " ".join(
-                        f"{name}={start_s - zero_s:.6f}:{end_s - zero_s:.6f}"
+                        f"{name}={start_s:.6f}:{end_s:.6f}"
                         for name, (start_s, end_s) in whole.items()
                     )
                 )

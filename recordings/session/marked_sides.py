@@ -1,6 +1,6 @@
 """What the wearer said of the standing leg in a session → when, as one text.
 
-As in "12.500000=left 80.100000=right", seconds from `zero_s`; a word that took an earlier one back
+As in "12.500000=left 80.100000=right", seconds on its clock; a word that took an earlier one back
 leaves nothing after the sign. Which words mean anything is for the reader to know.
 """
 
@@ -25,6 +25,6 @@ class MarkedSides:
         if marker.kind == SIDE and (word.isalpha() or not word):
             self._said.append((marker.arrival_s, word))
 
-    def text(self, zero_s: float) -> str:
+    def text(self) -> str:
         """All that was said, "" for nothing."""
-        return " ".join(f"{said_s - zero_s:.6f}={word}" for said_s, word in self._said)
+        return " ".join(f"{said_s:.6f}={word}" for said_s, word in self._said)

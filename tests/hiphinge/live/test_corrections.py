@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from firmware_bridge.virtual.lifter.lifter import Simulation, simulate
 from firmware_bridge.virtual.lifter.plan import Activity, ActivityKind, CalibrationPlan, SessionPlan
 from firmware_bridge.virtual.lifter.wearer import draw_wearer
 from firmware_bridge.virtual.wired import records_of
+from hiphinge.analysing import AnalysisSettings
 from hiphinge.live import marks
 from hiphinge.live.folder import write_session_results
 from hiphinge.live.glance import Glance
@@ -35,9 +37,11 @@ from hiphinge.live.session import Session
 from hiphinge.live.settings import SessionSettings, to_plain
 from hiphinge.live.spool import MotionSpool
 from hiphinge.live.update import Update
+from hiphinge.recorded import analyze_own
 from hiphinge.results.corrected import correct
 from hiphinge.simulation import motion_of
 from imu.errors import HiphingeError, SettingError
+from recordings.importers.registry import read_recording
 from recordings.session.facts import SessionFacts
 from recordings.session.recorder import HostClock, begin_session
 
@@ -231,19 +235,24 @@ def test_in_the_session_screen_and_replay_say_the_same(wired: Any, rdl: Told) ->
     assert repr(live.again().collected.outcome()) == repr(live.collected.outcome())
 
 
+def stored_session(simulation: Simulation, folder: Path, more: Sequence[Marker] = ()) -> None:
+    """The records of a session in its folder, with its calibration and more marked."""
+    clock = HostClock(lambda: datetime(2026, 11, 21, 9, 0, tzinfo=UTC), lambda: 0.0)
+    facts = SessionFacts("rdl", synthetic=True, settings=to_plain(SessionSettings(RDL)))
+    phases = [Marker(at_s, *told) for at_s, told in phases_of(simulation).items()]
+    later = sorted((*phases, *more), key=lambda marker: marker.arrival_s)
+    with begin_session(facts, folder=folder, clock=clock) as recorder:
+        for record in records_of(simulation.blocks):
+            while later and later[0].arrival_s <= record.arrival_s:
+                recorder.store(replace(later.pop(0), arrival_s=record.arrival_s))
+            recorder.store(record)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A stored session, made without a radio."""
-    simulation = lifter()
-    clock = HostClock(lambda: datetime(2026, 11, 21, 9, 0, tzinfo=UTC), lambda: 0.0)
     folder = tmp_path_factory.mktemp("stored") / "session"
-    facts = SessionFacts("rdl", synthetic=True, settings=to_plain(SessionSettings(RDL)))
-    later = sorted(phases_of(simulation).items())
-    with begin_session(facts, folder=folder, clock=clock) as recorder:
-        for record in records_of(simulation.blocks):
-            while later and later[0][0] <= record.arrival_s:
-                recorder.store(Marker(record.arrival_s, *later.pop(0)[1]))
-            recorder.store(record)
+    stored_session(lifter(), folder)
     write_session_results(replay(folder).analysis, folder)
     return folder
 
@@ -273,6 +282,9 @@ def test_a_stored_session_is_put_right_and_stays_so(folder: Path, call: Any) -> 
     assert (folder / "angles.csv").read_bytes() == angles
     assert len(replay(folder).analysis.reps) == 6
 
+    analysed = analyze_own(read_recording(folder), AnalysisSettings(RDL))
+    assert [part.reps for part in analysed.sets] == [3, 3]
+
     correct(folder, Correction(Change.NOT_A_REP, 2, 1))
     assert len(table(folder)) == 5
     refused = call("correct", folder, "--not-a-rep", "2.7")
@@ -285,6 +297,23 @@ def test_a_stored_session_is_put_right_and_stays_so(folder: Path, call: Any) -> 
     assert [entry["text"].split()[0] for entry in kept["corrections"]] == [
         *("merge", "not_a_rep", "undo", "undo")
     ]
+
+
+def test_an_analysis_puts_right_what_was_put_right_live_and_tells_which_marks_it_leaves(
+    rdl: Told, tmp_path: Path
+) -> None:
+    late_s = rdl.simulation.truth.duration_s - 2.0
+    wishes = ("not_a_rep 1.1", "merge 1.2", "undo")
+    later = [Marker(late_s, marks.CORRECT, text) for text in wishes]
+    later += [Marker(late_s, marks.PAUSE, ""), Marker(late_s, marks.RESUME, "")]
+    stored_session(rdl.simulation, tmp_path / "session", later)
+    recording = read_recording(tmp_path / "session")
+    assert recording.metadata["corrections"] == "; ".join(wishes)
+    assert any("only a replay acts on: pause (1)" in note for note in recording.notes)
+    analysed = analyze_own(recording, AnalysisSettings(RDL))
+    assert [rep.start_s for rep in analysed.reps] == pytest.approx(
+        [rep.start_s for rep in rdl.reps("not_a_rep 1.1")], abs=0.05
+    )
 
 
 @pytest.mark.parametrize(

@@ -141,9 +141,9 @@ def test_a_phase_that_is_marked_again_is_done_over() -> None:
     for at_s, text in enumerate(texts, start=10):
         marked.mark(Marker(float(at_s), "phase", text))
     marked.mark(Marker(30.0, "note", "done"))
-    assert marked.tries(10.0) == (
-        "stand=0.000000:1.000000 hinge=1.000000:2.000000",
-        "stand=0.000000:1.000000 hinge=3.000000:4.000000 bend=4.000000:5.000000",
+    assert marked.tries() == (
+        "stand=10.000000:11.000000 hinge=11.000000:12.000000",
+        "stand=10.000000:11.000000 hinge=13.000000:14.000000 bend=14.000000:15.000000",
     )
 
 
