@@ -143,7 +143,7 @@ def test_sensors_are_found_told_apart_by_a_tap_and_worn(
     expect(sacrum).to_contain_text(re.compile(r"sacrum.*sends", re.I), timeout=SOON_MS)
     expect(sacrum).to_contain_text("signal −71\u202fdBm")
     expect(sacrum).to_contain_text(re.compile(r"battery \d+"))
-    expect(more.locator(".sensor[data-state='streaming']")).to_have_count(2)
+    expect(more.locator(".sensor[data-state='streaming']")).to_have_count(2, timeout=SOON_MS)
     wearing.begin()
     expect(page.locator("#train")).to_be_visible(timeout=SOON_MS)
     expect(page.locator("#count")).to_have_text("1", timeout=SOON_MS)
