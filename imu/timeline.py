@@ -48,88 +48,87 @@ class Timeline:
         self.sensors = tuple(sensors)
         self.rate_hz = rate_hz
         self._rate, self._delay = constant(rate_hz), constant(delay_s)
-        self._channels = {name: Knots() for name in self.sensors}
-        for channel in self._channels.values():
-            channel.others = [other for other in self._channels.values() if other is not channel]
+        self._knots = tuple(Knots() for _ in self.sensors)
+        self._knots_of = dict(zip(self.sensors, self._knots, strict=True))
+        for knots in self._knots:
+            knots.others = [other for other in self._knots if other is not knots]
         self._was_missing = [True] * len(self.sensors)
         self._next: int | None = None
         self._first_s = math.inf
+        self._nothing = self._cells(0, 0)
 
     def push(self, blocks: Sequence[SampleBlock]) -> GridBlock:
         """The cells that these samples complete. Blocks of unknown sensors are ignored."""
         for block in blocks:
-            channel = self._channels.get(block.sensor)
-            if channel is not None and len(block):
+            knots = self._knots_of.get(block.sensor)
+            if knots is not None and len(block.t_s):
                 t_s = block.t_s - self._delay
                 if self._next is None:
                     self._first_s = min(self._first_s, float(t_s[0]))
-                channel.push(block, t_s)
-        channels = self._channels.values()
-        arrived = [channel.arrived_s for channel in channels]
-        newest = max(arrived)
-        if newest == -math.inf:
-            return self._cells(0, 0)
-        if newest - min(arrived) > BRIDGED_GAP_S:
-            for channel, arrived_s in zip(channels, arrived, strict=True):
-                if newest - arrived_s > BRIDGED_GAP_S:
-                    channel.give_up()  # what comes next begins a new run: no bank to wait for
+                knots.push(block, t_s)
+        if self._first_s == math.inf:
+            return self._nothing
+        heard = self._heard()
         self._release()
-        known_s = math.inf
-        for channel, arrived_s in zip(channels, arrived, strict=True):
-            if newest - max(arrived_s, self._first_s) <= BRIDGED_GAP_S:
-                known_s = min(known_s, max(channel.last_s, self._first_s))
+        known_s = max(min([knots.last_s for knots in heard]), self._first_s)
         return self._emit(math.ceil(known_s * self.rate_hz - 1e-6))
 
     def finish(self) -> GridBlock:
         """The cells that were waiting for a sensor that lagged."""
-        for channel in self._channels.values():
-            channel.give_up()
+        if self._first_s == math.inf:
+            return self._nothing
+        for knots in self._knots:
+            knots.give_up()
         self._release()
-        newest = max(c.last_s for c in self._channels.values())
-        if newest == -math.inf:
-            return self._cells(0, 0)
-        return self._emit(math.floor(newest * self.rate_hz) + 1)
+        newest_s = max([knots.last_s for knots in self._knots])
+        return self._emit(math.floor(newest_s * self.rate_hz) + 1)
 
     def losses(self, sensor: str) -> tuple[int, int]:
         """How many samples of a sensor came twice, and how many ran backward."""
-        channel = self._channels[sensor]
-        return channel.duplicates, channel.backward
+        knots = self._knots_of[sensor]
+        return knots.duplicates, knots.backward
+
+    def _heard(self) -> Sequence[Knots]:
+        """Those that are waited for; what comes of the others begins a new run, if it is late."""
+        arrived = [knots.arrived_s for knots in self._knots]
+        newest_s = max(arrived)
+        if newest_s - min(arrived) <= BRIDGED_GAP_S:
+            return self._knots
+        for knots in self._knots:
+            if newest_s - knots.arrived_s > BRIDGED_GAP_S:
+                knots.give_up()  # nobody waits for a bank
+        first_s = self._first_s
+        return [k for k in self._knots if newest_s - max(k.arrived_s, first_s) <= BRIDGED_GAP_S]
 
     def _release(self) -> None:
         """Bridge the gaps that can be, those that end first before the others that look at them."""
         moved = True
         while moved:
             moved = False
-            for channel in self._channels.values():
-                moved = channel.release() or moved
+            for knots in self._knots:
+                moved = knots.release() or moved
 
     def _emit(self, stop: int) -> GridBlock:
         if self._next is None:
             self._next = math.ceil(self._first_s * self.rate_hz - 1e-6)
         first = self._next
-        stop = max(stop, first)
+        if stop <= first:
+            return self._nothing
         self._next = stop
         block = self._cells(first, stop)
         needed_s = (stop - 1) / self.rate_hz
-        for channel in self._channels.values():
-            channel.forget_before(needed_s)
+        for knots in self._knots:
+            knots.forget_before(needed_s)
+        self._was_missing = [False] * len(self.sensors)
+        if not block.is_unbroken:
+            self._was_missing = np.isinf(block.gap_s[:, -1]).tolist()
         return block
 
     def _cells(self, first: int, stop: int) -> GridBlock:
         edge_s = np.arange(first - 1.0, stop) / self._rate
         edge_s.flags.writeable = False
-        mean, gap_s, run_start, clipped = cells_between(edge_s, tuple(self._channels.values()))
-        if stop > first:
-            if any(self._was_missing):
-                # a run whose first samples came too late for their own cells begins all the same
-                run_start[:, 0] |= np.array(self._was_missing) & (gap_s[:, 0] < math.inf)
-            self._was_missing = [gap == math.inf for gap in gap_s[:, -1].tolist()]
-        return GridBlock(
-            self.sensors,
-            edge_s[1:],
-            mean[0],
-            mean[1],
-            gap_s,
-            run_start,
-            clipped,
-        )
+        (acc, gyr), gap_s, run_start, clipped = cells_between(edge_s, self._knots)
+        if any(self._was_missing):
+            # a run whose first samples came too late for their own cells begins all the same
+            run_start[:, :1] |= np.array(self._was_missing)[:, None] & np.isfinite(gap_s[:, :1])
+        return GridBlock(self.sensors, edge_s[1:], acc, gyr, gap_s, run_start, clipped)
