@@ -149,6 +149,11 @@ class Feedback:
         told = ((alert, self._told.get((alert.rule, alert.t_s), alert.cued)) for alert in alerts)
         return tuple(a if a.cued == cued else replace(a, cued=cued) for a, cued in told)
 
+    def _settle(self) -> None:
+        """Sets before the last two change no more: only what they earned is kept."""
+        for number in sorted(self._sets)[:-2]:
+            self._before = earned_after(self._before, self._sets.pop(number).tally)
+
     def _earned_before(self, number: float) -> int:
         earned = self._before
         for other in sorted(self._sets):
@@ -225,6 +230,7 @@ class Feedback:
             self.withdraw(gone)
         rep = known.rep
         own = self._sets.setdefault(rep.set, _Set())
+        self._settle()
         every = self._every(rep.set)
         if not own.paced:
             own.paced = True
