@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg.lapack import dposv
@@ -21,7 +22,8 @@ from scipy.linalg.lapack import dposv
 from imu.samples import FloatArray
 
 Course = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
-"""From the share of the time (n,), 0 to 1, to the share of the way and its slope."""
+"""From the share of the time (..., n) to the share of the way, 0 before it and 1 after, and its
+slope, 0 outside of it."""
 
 MOST_SAMPLES = 120
 """A longer repetition is thinned out: its ends are no sharper for more samples."""
@@ -38,23 +40,38 @@ STRAY = 1e-9
 
 def least_jerk(time: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Flash & Hogan 1985, J Neurosci 5:1688."""
-    rest = 1.0 - time
-    way = time * time * time * (10.0 - 15.0 * time + 6.0 * time * time)
-    return way, 30.0 * time * time * rest * rest
+    time = _within(time)
+    # in place: these columns are written anew at every step of a fit
+    slope = 1.0 - time
+    slope *= time
+    slope *= slope
+    slope *= 30.0
+    way = 6.0 * time
+    way -= 15.0
+    way *= time
+    way += 10.0
+    for _ in range(3):
+        way *= time
+    return way, slope
 
 
 def sine(time: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Half a swing."""
-    return 0.5 - 0.5 * np.cos(np.pi * time), 0.5 * np.pi * np.sin(np.pi * time)
+    angle = np.pi * _within(time)
+    return 0.5 - 0.5 * np.cos(angle), 0.5 * np.pi * np.sin(angle)
 
 
 def even(time: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The same speed all the way."""
-    return time, np.ones_like(time)
+    way = _within(time)
+    return way, (way == time).astype(np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+def _within(time: FloatArray) -> FloatArray:
+    return np.minimum(np.maximum(time, 0.0), 1.0)
+
+
+class Ways(NamedTuple):
     """When the way out and the way back begin, and how long they are."""
 
     out: float
@@ -71,38 +88,48 @@ class Fit:
     misfit: float
 
 
-def fit_course(signal: FloatArray, ways: Ways, course: Course, *, drifts: bool) -> Fit | None:
-    """The ways nearest to `ways` that fit this signal (n,), which rises and falls again.
+class Whole:
+    """One repetition, fitted with one course after the other.
 
-    With `drifts` both ways are equally far and a parabola is fitted along; without, the levels
-    before and after may differ. None where nothing near fits.
+    signal (n,) rises and falls again. With `drifts` both ways are equally far and a parabola is
+    fitted along; without, the levels before and after may differ.
     """
-    thin = max(1, -(-len(signal) // MOST_SAMPLES))
-    at = np.arange(0, len(signal), thin, dtype=np.float64)
-    values = signal[::thin]
-    fixed, sized = (3, 1) if drifts else (1, 2)
-    rows = np.ones((1 + fixed + sized + 4, len(at)))
-    rows[0] = values
-    if drifts:
-        rows[2] = 2.0 * at / len(signal) - 1.0
-        rows[3] = rows[2] * rows[2]
-    begun, sizes = ways, np.full(sized, float(np.ptp(values)))
-    shares: FloatArray | None = None
-    for _ in range(STEPS):
-        _write_columns(rows[1 + fixed :], at, ways, course, sizes)
-        shares = _solve(rows)
-        if shares is None:
+
+    def __init__(self, signal: FloatArray, *, drifts: bool) -> None:
+        thin = max(1, -(-len(signal) // MOST_SAMPLES))
+        self._at = np.arange(0, len(signal), thin, dtype=np.float64)
+        self._values = signal[::thin]
+        self._size = float(self._values.max() - self._values.min())
+        self._fixed, self._sized = (3, 1) if drifts else (1, 2)
+        # the signal, what it is a sum of, and how that changes as the ways move
+        self._rows = np.ones((1 + self._fixed + self._sized + 4, len(self._at)))
+        self._rows[0] = self._values
+        if drifts:
+            self._rows[2] = 2.0 * self._at / len(signal) - 1.0
+            self._rows[3] = self._rows[2] * self._rows[2]
+
+    def fit(self, begun: Ways, course: Course, *, worth: float = math.inf) -> Fit | None:
+        """The ways nearest to `begun` that fit the signal. None where nothing near fits.
+
+        Nor where the first step, went it as far as it points, would leave more than `worth`.
+        """
+        ways, rows, fixed = begun, self._rows, self._fixed
+        sizes = [self._size] * self._sized
+        for step in range(STEPS):
+            _write_columns(rows[1 + fixed :], self._at, ways, course, sizes)
+            shares, left = _solve(rows)
+            sizes = shares[fixed:-4]
+            if not shares or min(sizes) <= 0.0:
+                return None
+            if step == 0 and left > worth * max(sizes):
+                return None
+            ways, moved = _moved(ways, shares[-4:])
+            if moved < SETTLED:
+                break
+        if not _is_near(ways, begun):
             return None
-        sizes = shares[fixed:-4]
-        if min(sizes.tolist()) <= 0.0:
-            return None
-        ways, moved = _moved(ways, shares[-4:].tolist())
-        if moved < SETTLED:
-            break
-    if shares is None or not _is_near(ways, begun):
-        return None
-    left = values - (rows[1:-4] * shares[:-4, None]).sum(axis=0)
-    return Fit(ways, math.sqrt(float(np.mean(left * left))) / max(sizes.tolist()))
+        apart = self._values - np.array(shares[:-4]) @ rows[1:-4]
+        return Fit(ways, math.sqrt(float(apart @ apart) / len(apart)) / max(sizes))
 
 
 def _is_near(ways: Ways, begun: Ways) -> bool:
@@ -115,7 +142,7 @@ def _is_near(ways: Ways, begun: Ways) -> bool:
 
 
 def _write_columns(
-    rows: FloatArray, at: FloatArray, ways: Ways, course: Course, sizes: FloatArray
+    rows: FloatArray, at: FloatArray, ways: Ways, course: Course, sizes: list[float]
 ) -> None:
     """Into the first row or two what the signal is a sum of, into the last four how it changes.
 
@@ -125,8 +152,7 @@ def _write_columns(
     length = np.array(((ways.out_length,), (ways.back_length,)))
     time = at - begin
     time /= length
-    within = np.minimum(np.maximum(time, 0.0), 1.0)
-    way, slope = course(within)
+    way, slope = course(time)
     if len(sizes) == 1:
         np.subtract(way[0], way[1], out=rows[0])
     else:
@@ -135,33 +161,34 @@ def _write_columns(
     scale = np.array(((-sizes[0],), (sizes[-1],)))
     scale /= length
     slope *= scale
-    slope *= within == time
     rows[-4::2] = slope
     np.multiply(slope, time, out=rows[-3::2])
 
 
-def _solve(rows: FloatArray) -> FloatArray | None:
-    """The shares of the rows (1 + k, n) but the first that come nearest to the first."""
+def _solve(rows: FloatArray) -> tuple[list[float], float]:
+    """The shares of the rows (1 + k, n) but the first that come nearest to the first.
+
+    Also the rms distance that is left. No shares where there are none.
+    """
     products = rows @ rows.T
-    square = products[1:, 1:]
-    diagonal = np.einsum("ii->i", square)
-    diagonal += STRAY * diagonal.sum()
-    _, found, failed = dposv(square, products[1:, 0])
-    return None if failed or not np.isfinite(found).all() else found
+    square, towards = products[1:, 1:], products[1:, 0]
+    diagonal = products.ravel()[len(rows) + 1 :: len(rows) + 1]
+    diagonal += STRAY * np.add.reduce(diagonal)
+    _, found, failed = dposv(square, towards)
+    left = float(products[0, 0] - found @ towards)
+    if failed or not math.isfinite(left):
+        return [], math.inf
+    return found.tolist(), math.sqrt(max(left, 0.0) / rows.shape[1])
 
 
 def _moved(ways: Ways, by: list[float]) -> tuple[Ways, float]:
     """The ways after a step of bounded size, and the size of its largest part, in samples."""
-    a = _clipped(by[0], MOST_SHIFT * ways.out_length)
-    b = _clipped(by[1], MOST_STRETCH * ways.out_length)
-    c = _clipped(by[2], MOST_SHIFT * ways.back_length)
-    d = _clipped(by[3], MOST_STRETCH * ways.back_length)
-    after = Ways(
-        ways.out + a,
-        max(SHORTEST, ways.out_length + b),
-        ways.back + c,
-        max(SHORTEST, ways.back_length + d),
-    )
+    out, out_length, back, back_length = ways
+    a = _clipped(by[0], MOST_SHIFT * out_length)
+    b = _clipped(by[1], MOST_STRETCH * out_length)
+    c = _clipped(by[2], MOST_SHIFT * back_length)
+    d = _clipped(by[3], MOST_STRETCH * back_length)
+    after = Ways(out + a, max(SHORTEST, out_length + b), back + c, max(SHORTEST, back_length + d))
     return after, max(abs(a), abs(b), abs(c), abs(d))
 
 
