@@ -329,7 +329,8 @@ class Engine:
         """From how clear the excursion is, how sure the axes are, and how good the data are."""
         clear = found.amplitude / (found.amplitude + 0.4)
         sure = 0.6 + 0.4 * self._score
-        good = 0.5 + 0.5 * float(np.mean(motion.whole.quality))
+        quality = motion.whole.quality
+        good = 0.5 + 0.5 * float(quality.sum()) / len(quality)
         return float(min(self._exercise.surest, 1.2 * clear * sure * good))
 
     def _watched(

@@ -22,6 +22,8 @@ SINKS_M = 0.20
 PEAKED = 1.3
 """The fastest speed of a way over its mean: 1.57 for a sine, 1.9 for least jerk, 1 if even."""
 CAME_STILL_S = 0.8
+STILL_RAD, STILL_M_S2 = 5.0 * RAD_PER_DEG, 0.25
+"""Who rests tilts by less, and bobs by less (one standard deviation)."""
 SHORT_S = 4.0
 """Over a longer time the net change of height cannot be told from an accelerometer's error."""
 STEP_M_S2 = 0.7
@@ -72,18 +74,15 @@ class Evidence:
         return paced and not squats
 
 
-def gather(
-    stretch: Stretch, turned: int, at: Boundaries, around: Stretch | None = None
-) -> Evidence:
-    """The evidence in an excursion that turns at row `turned` and has the boundaries `at`.
+def gather(stretch: Stretch, at: Boundaries, around: Stretch | None = None) -> Evidence:
+    """The evidence in an excursion that has the boundaries `at`.
 
     around  the same with a margin: from start to end the wearer rests at both ends, though one of
             them may lie before or after the excursion
     """
     around = stretch if around is None else around
     tilt = stretch.rep_tilt_rad
-    out, back = tilt[: turned + 1], tilt[turned:]
-    top = float(tilt.max())
+    top, sideways = float(tilt.max()), stretch.sideways_tilt_rad
     dt = float(stretch.t_s[-1] - stretch.t_s[0]) / max(len(stretch) - 1, 1)
     upward = around.upward_acc_m_s2
     more = stretch.first - around.first
@@ -91,9 +90,9 @@ def gather(
     start, end = max(round(at.start) + more, 0), min(round(at.end) + more, last) + 1
     away, home = round(at.bottom_start) + more + 1, min(round(at.bottom_end) + more, last - 1)
     return Evidence(
-        top - float(out[0]),
-        top - float(back[-1]),
-        float(np.ptp(stretch.sideways_tilt_rad)),
+        top - float(tilt[0]),
+        top - float(tilt[-1]),
+        float(sideways.max() - sideways.min()),
         round_trip(upward[start:end], dt),
         -height_gain(upward[start:away], dt),
         height_gain(upward[home:end], dt),
@@ -118,17 +117,17 @@ def main_tilt(stretch: Stretch) -> FloatArray:
 
 def height_gain(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
     """Rise between two moments of no vertical velocity, m."""
-    if not len(upward_acc_m_s2):
-        return 0.0
-    velocity = np.cumsum(upward_acc_m_s2 - upward_acc_m_s2.mean()) * dt_s
-    return float(velocity.sum() * dt_s)
+    # summed twice, what differs from its mean is its moment about the middle
+    middle = 0.5 * (len(upward_acc_m_s2) - 1)
+    return -float((np.arange(len(upward_acc_m_s2)) - middle) @ upward_acc_m_s2) * dt_s * dt_s
 
 
 def speed_gain(upward_acc_m_s2: FloatArray, from_rest_to_rest: FloatArray, dt_s: float) -> float:
     """Growth of the upward speed, m/s; another stretch between rests tells what zero reads like."""
     if not len(upward_acc_m_s2) or not len(from_rest_to_rest):
         return 0.0
-    return float((upward_acc_m_s2 - from_rest_to_rest.mean()).sum() * dt_s)
+    zero = from_rest_to_rest.sum() / len(from_rest_to_rest)
+    return float(upward_acc_m_s2.sum() - len(upward_acc_m_s2) * zero) * dt_s
 
 
 def round_trip(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
@@ -140,29 +139,36 @@ def round_trip(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
     if not len(upward_acc_m_s2):
         return 0.0
     velocity = closed_velocity(upward_acc_m_s2, dt_s)
-    for way in (velocity[velocity > 0.0], -velocity[velocity < 0.0]):
-        if not len(way) or way.max() < PEAKED * way.mean():
-            return 0.0
-    height = np.cumsum(velocity)
-    return float((height.max() - height.min()) * dt_s)
+    # as far as one way leads, the other leads back
+    far = PEAKED * float(np.abs(velocity).sum()) / 2.0
+    up, down = np.count_nonzero(velocity > 0.0), np.count_nonzero(velocity < 0.0)
+    if not up or not down or velocity.max() * up < far or -velocity.min() * down < far:
+        return 0.0
+    height = velocity.cumsum()
+    return float(height.max() - height.min()) * dt_s
 
 
 def closed_velocity(upward_acc_m_s2: FloatArray, dt_s: float) -> FloatArray:
     """Upward velocity (n,), m/s, of a movement that ends at the height and speed it began with."""
-    velocity = np.cumsum(upward_acc_m_s2 - upward_acc_m_s2.mean()) * dt_s
-    return np.asarray(velocity - velocity.mean())
+    velocity = _centred(upward_acc_m_s2).cumsum() * dt_s
+    return _centred(velocity)
 
 
 def closed_height(upward_acc_m_s2: FloatArray, dt_s: float) -> FloatArray:
     """Height (n,), m, of such a movement, without the lead and the delay of `imu.vertical`."""
-    return np.asarray(np.cumsum(closed_velocity(upward_acc_m_s2, dt_s)) * dt_s)
+    return np.asarray(closed_velocity(upward_acc_m_s2, dt_s).cumsum() * dt_s)
+
+
+def _centred(values: FloatArray) -> FloatArray:
+    """What they differ from their mean by."""
+    return np.asarray(values - values.sum() / len(values))
 
 
 def count_swings(upward_acc_m_s2: FloatArray) -> int:
     """How often the vertical acceleration swings from below -STEP_M_S2 to above +STEP_M_S2."""
     if not len(upward_acc_m_s2):
         return 0
-    around = upward_acc_m_s2 - upward_acc_m_s2.mean()
+    around = _centred(upward_acc_m_s2)
     up = around[np.abs(around) > STEP_M_S2] > 0.0
     return int(np.count_nonzero(up[1:] > up[:-1]))
 
@@ -172,6 +178,5 @@ def is_still(stretch: Stretch) -> bool:
     if len(stretch) < 2:
         return False
     tilt = main_tilt(stretch)
-    upward = stretch.upward_acc_m_s2
-    quiet = float(np.ptp(tilt)) < 5.0 * RAD_PER_DEG
-    return quiet and not float(np.std(upward)) > 0.25
+    quiet = tilt.max() - tilt.min() < STILL_RAD
+    return bool(quiet) and not float(np.std(stretch.upward_acc_m_s2)) > STILL_M_S2

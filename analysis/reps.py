@@ -160,7 +160,7 @@ class RepCounter:
         turned = excursion.turned - excursion.left
         at, by_tilt = self._boundaries(stretch, turned, inverted=inverted)
         amplitude = excursion.peak - max(excursion.level, excursion.valley)
-        evidence = gather(stretch, turned, at, self._around(excursion, track))
+        evidence = gather(stretch, at, self._around(excursion, track))
         candidate = Candidate(excursion, at, amplitude, evidence, inverted, by_tilt)
         reason = self._objections.reason(candidate, self._before, track)
         if reason:
@@ -265,8 +265,8 @@ def _excursions(
 def _same_shape(tilt: FloatArray, signal: FloatArray) -> bool:
     """Whether a tilt that is known spends its upper half when the signal does."""
     by_tilt, by_signal = _upper_half(tilt), _upper_half(signal)
-    shared, either = int((by_tilt & by_signal).sum()), int((by_tilt | by_signal).sum())
-    return either > 0 and shared >= SAME_SHAPE * either
+    shared, either = np.count_nonzero(by_tilt & by_signal), np.count_nonzero(by_tilt | by_signal)
+    return bool(either > 0 and shared >= SAME_SHAPE * either)
 
 
 def _upper_half(values: FloatArray) -> BoolArray:

@@ -35,7 +35,7 @@ def verdict(rep: RepMotion, early_spine_share: float, rate_hz: float) -> str:
     """The verdict of one repetition."""
     whole = rep.whole
     trusted = (whole.quality >= TRUSTED) & np.isfinite(whole.lumbar_flexion_rad)
-    if not len(trusted) or float(np.mean(trusted)) < TRUSTED_SHARE:
+    if not len(trusted) or np.count_nonzero(trusted) < TRUSTED_SHARE * len(trusted):
         return "unjudged"
     limits = rep.limits
     dwell = max(1, round(limits.profile.dwell_s * rate_hz))

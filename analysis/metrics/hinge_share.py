@@ -30,10 +30,8 @@ def _share(rep: RepMotion) -> float:
 
 
 def _ends(way: Stretch) -> tuple[float, float]:
-    return (
-        float(way.pelvis_tilt_rad[-1] - way.pelvis_tilt_rad[0]),
-        float(way.trunk_tilt_rad[-1] - way.trunk_tilt_rad[0]),
-    )
+    pelvis, trunk = way.pelvis_tilt_rad, way.trunk_tilt_rad
+    return float(pelvis[-1] - pelvis[0]), float(trunk[-1] - trunk[0])
 
 
 def _early_spine_share(rep: RepMotion) -> float:

@@ -15,14 +15,23 @@ from imu.units import DEG_PER_RAD
 AVERAGED_S = 0.2
 
 
+def known(values: FloatArray) -> FloatArray:
+    """Those of the values (n,) that are known, (m,)."""
+    finite = np.isfinite(values)
+    return values if np.count_nonzero(finite) == len(values) else values[finite]
+
+
 def averaged(angle_rad: FloatArray, t_s: FloatArray) -> FloatArray:
     """Running mean over `AVERAGED_S` of the known values of an angle (n,): (m,), m <= n."""
-    known = angle_rad[np.isfinite(angle_rad)]
-    if len(known) < 2:
-        return known
+    angle_rad = known(angle_rad)
+    if len(angle_rad) < 2:
+        return angle_rad
     step_s = float(t_s[-1] - t_s[0]) / max(len(t_s) - 1, 1)
-    size = min(max(1, round(AVERAGED_S / step_s)), len(known))
-    return np.convolve(known, np.full(size, 1.0 / size), mode="valid")
+    size = min(max(1, round(AVERAGED_S / step_s)), len(angle_rad))
+    sums = angle_rad.cumsum()
+    means = sums[size - 1 :] / size
+    means[1:] -= sums[:-size] / size
+    return means
 
 
 def _peak(rep: RepMotion) -> float:

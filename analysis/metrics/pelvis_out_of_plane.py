@@ -8,9 +8,11 @@ no norms were found.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from analysis.metrics.lumbar_flexion import averaged
+from analysis.metrics.lumbar_flexion import averaged, known
 from analysis.metrics.metric import Metric, RepMotion
 from imu.samples import FloatArray
 from imu.units import DEG_PER_RAD
@@ -24,18 +26,18 @@ def unwrapped(angle_rad: FloatArray) -> FloatArray:
 
 def from_start(angle_rad: FloatArray) -> FloatArray:
     """An angle (n,) of a circle from its first known value on, (m,) without what is not known."""
-    known = angle_rad[np.isfinite(angle_rad)]
-    return unwrapped(known) - known[0] if len(known) else known
+    angle_rad = known(angle_rad)
+    return unwrapped(angle_rad) - angle_rad[0] if len(angle_rad) else angle_rad
 
 
 def _peak(angle_rad: FloatArray, t_s: FloatArray) -> float:
     smooth = averaged(from_start(angle_rad), t_s)
-    return float(np.abs(smooth).max()) * DEG_PER_RAD if len(smooth) else float("nan")
+    return float(max(smooth.max(), -smooth.min())) * DEG_PER_RAD if len(smooth) else float("nan")
 
 
 def _rms(angle_rad: FloatArray) -> float:
     moved = from_start(angle_rad)
-    return float(np.sqrt(np.mean(moved * moved))) * DEG_PER_RAD if len(moved) else float("nan")
+    return math.sqrt(moved @ moved / len(moved)) * DEG_PER_RAD if len(moved) else float("nan")
 
 
 def _lateral_peak(rep: RepMotion) -> float:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from analysis.metrics.lumbar_flexion import known
 from analysis.metrics.metric import Metric, RepMotion
 from imu.samples import FloatArray
 from imu.units import DEG_PER_RAD
@@ -11,8 +10,10 @@ from imu.units import DEG_PER_RAD
 
 def travelled(angle_rad: FloatArray) -> float:
     """Largest minus smallest value, degrees; NaN where none is known."""
-    known = angle_rad[np.isfinite(angle_rad)]
-    return float(np.ptp(known)) * DEG_PER_RAD if len(known) else float("nan")
+    angle_rad = known(angle_rad)
+    if not len(angle_rad):
+        return float("nan")
+    return float(angle_rad.max() - angle_rad.min()) * DEG_PER_RAD
 
 
 def _pelvis(rep: RepMotion) -> float:

@@ -9,12 +9,10 @@ from analysis.metrics.metric import Metric, RepMotion
 
 
 def _drop(rep: RepMotion) -> float:
-    if len(rep.out) < 2 or not np.isfinite(rep.out.upward_acc_m_s2).all():
+    t_s, upward = rep.out.t_s, rep.out.upward_acc_m_s2
+    if len(t_s) < 2 or not np.isfinite(rep.out.sacrum_height_m).any():
         return float("nan")
-    if not np.isfinite(rep.out.sacrum_height_m).any():
-        return float("nan")
-    dt_s = float(rep.out.t_s[-1] - rep.out.t_s[0]) / (len(rep.out) - 1)
-    return -height_gain(rep.out.upward_acc_m_s2, dt_s)
+    return -height_gain(upward, float(t_s[-1] - t_s[0]) / (len(t_s) - 1))
 
 
 METRIC = Metric("sacrum_drop_m", "How far the sacrum sinks on the way out of the rep.", _drop)

@@ -13,10 +13,11 @@ SPAN = 5
 
 def _peak(rep: RepMotion) -> float:
     tilt = main_tilt(rep.whole)
-    if len(tilt) <= SPAN or not np.isfinite(tilt).any():
+    if len(tilt) <= SPAN:
         return float("nan")
-    spans = rep.whole.t_s[SPAN:] - rep.whole.t_s[:-SPAN]
-    return float(np.nanmax(np.abs(tilt[SPAN:] - tilt[:-SPAN]) / spans)) * DEG_PER_RAD
+    t_s = rep.whole.t_s
+    speeds = np.abs(tilt[SPAN:] - tilt[:-SPAN]) / (t_s[SPAN:] - t_s[:-SPAN])
+    return float(np.fmax.reduce(speeds)) * DEG_PER_RAD
 
 
 METRIC = Metric("tilt_speed_peak_deg_s", "The fastest tilting within the rep.", _peak)

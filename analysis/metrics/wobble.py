@@ -8,6 +8,8 @@ angles out, and with it what shakes faster than about 10 Hz.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from analysis.metrics.metric import Metric, RepMotion
@@ -19,14 +21,17 @@ SPAN = 5
 
 def _wobble(rep: RepMotion) -> float:
     lateral, heading = rep.whole.pelvis_lateral_rad, rep.whole.pelvis_heading_rad
+    t_s = rep.whole.t_s
     known = np.isfinite(lateral) & np.isfinite(heading)
-    if np.count_nonzero(known) <= SPAN:
+    if np.count_nonzero(known) < len(known):
+        t_s, lateral, heading = t_s[known], lateral[known], heading[known]
+    if len(t_s) <= SPAN:
         return float("nan")
-    t_s, lateral, heading = rep.whole.t_s[known], lateral[known], unwrapped(heading[known])
+    heading = unwrapped(heading)
     spans_s = t_s[SPAN:] - t_s[:-SPAN]
     up = (lateral[SPAN:] - lateral[:-SPAN]) / spans_s
     round_ = (heading[SPAN:] - heading[:-SPAN]) / spans_s * np.cos(lateral[SPAN:])
-    return float(np.sqrt(np.mean(up * up + round_ * round_))) * DEG_PER_RAD
+    return math.sqrt((up @ up + round_ @ round_) / len(up)) * DEG_PER_RAD
 
 
 METRIC = Metric(

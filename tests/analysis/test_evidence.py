@@ -62,14 +62,14 @@ def test_walking_is_told_from_a_bend_by_its_steps(made: Any) -> None:
     tilt = 25.0 * np.sin(np.pi * t / 4.0)
     bob = 0.02 * (2.0 * np.pi * 1.8) ** 2 * np.sin(2.0 * np.pi * 1.8 * t)
     at = Boundaries(10.0, 190.0, 210.0, 390.0)
-    assert gather(made.stretch(made.angles(tilt, 0.0), bob), 200, at).is_walk
-    assert not gather(made.stretch(made.angles(tilt, 0.0)), 200, at).is_walk
+    assert gather(made.stretch(made.angles(tilt, 0.0), bob), at).is_walk
+    assert not gather(made.stretch(made.angles(tilt, 0.0)), at).is_walk
 
 
 def test_both_ways_of_a_bend_are_measured(made: Any) -> None:
     tilt = np.concatenate((way(5.0, 65.0, 150), way(65.0, 20.0, 130)))
     at = Boundaries(9.0, 141.0, 158.0, 272.0)
-    found = gather(made.stretch(made.angles(tilt, 0.0)), 150, at)
+    found = gather(made.stretch(made.angles(tilt, 0.0)), at)
     assert np.rad2deg(found.tilt_out_rad) == pytest.approx(60.0, abs=0.5)
     assert np.rad2deg(found.tilt_back_rad) == pytest.approx(45.0, abs=0.5)
     assert found.tilt_rad == found.tilt_back_rad
