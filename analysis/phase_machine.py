@@ -83,11 +83,11 @@ class PhaseMachine:
         self._told = -1
         self._least = least
         self._usual = 2.0 * least
-        self._threshold = max(OPEN_SHARE * self._usual, 0.35 * least)
         self._recent: list[float] = []
         self._longest = round(longest_s * rate_hz)
         self._settle = max(1, round(SETTLE_S * rate_hz))
         self._follow = 1.0 / (LEVEL_MEMORY_S * rate_hz)
+        self._set_threshold()
         self._level: float | None = None
         self._peak = self._valley = 0.0
         self._turned = self._low = 0
@@ -111,7 +111,12 @@ class PhaseMachine:
         """Learn the amplitude of an excursion that counted."""
         self._recent = [*self._recent, amplitude][-USUAL_OF:]
         self._usual = sorted(self._recent)[len(self._recent) // 2]
+        self._set_threshold()
+
+    def _set_threshold(self) -> None:
+        """How far above the level an excursion opens, and how near it, once followed, none is."""
         self._threshold = max(OPEN_SHARE * self._usual, 0.35 * self._least)
+        self._near = NEAR_LEVEL * self._threshold / (1.0 - self._follow)
 
     def restart(self, index: int) -> None:
         """Forget the excursion under way: the signal was lost, and is back at `index`."""
@@ -135,7 +140,7 @@ class PhaseMachine:
                 if self.phase is START and not self._rest:
                     at = self._wait(values, at, self._level)
                     continue
-                if self.phase is AWAY or self.phase is BACK:
+                if self.phase is not START:
                     at = self._go_on(values, at, self._level)
                     if at == len(values):
                         return
@@ -155,20 +160,20 @@ class PhaseMachine:
 
     def _wait(self, values: list[float], at: int, level: float) -> int:
         """As `_at_start`, value after value until one opens an excursion; the one behind it."""
-        threshold, follow = self._threshold, self._follow
-        near = NEAR_LEVEL * threshold
+        threshold, near, follow = self._threshold, self._near, self._follow
         first, low = self.index - at, -1
         for here in range(at, len(values)):
             value = values[here]
-            if value <= level:
+            rise = value - level
+            if rise <= 0.0:
                 level, low = value, here
-            elif value > level + threshold:
+            elif rise <= threshold:
+                level += follow * rise
+                if rise < near:
+                    low = here
+            else:
                 self._open(value, first + here, first + low if low >= 0 else self._low)
                 break
-            else:
-                level += follow * (value - level)
-                if value < level + near:
-                    low = here
         self._level = level
         if low >= 0:
             self._low = first + low
@@ -177,11 +182,17 @@ class PhaseMachine:
         return here + 1
 
     def _go_on(self, values: list[float], at: int, level: float) -> int:
-        """As `_away` or `_back`, up to a value at which more happens than that it goes on."""
+        """As `_step`, up to a value at which more happens than that it goes on."""
         first = self.index - at
         stop = min(len(values), self.left + self._longest + 1 - first)
-        going = self._farther if self.phase is AWAY else self._nearer
-        here = going(values, at, stop, level) if stop > at else at
+        if stop <= at:
+            return at
+        if self.phase is AWAY:
+            here = self._farther(values, at, stop, level)
+        elif self.phase is BACK:
+            here = self._nearer(values, at, stop, level)
+        else:
+            here = self._settling(values, at, stop, level)
         if here > at:
             self.index = first + here
             self._rested = 0
@@ -195,7 +206,7 @@ class PhaseMachine:
         back = -1.0
         for here in range(at, stop):
             value = values[here]
-            if abs(value) <= rest:
+            if -rest <= value <= rest:
                 break
             if value >= peak:
                 peak, turned, back = value, here, -1.0
@@ -218,7 +229,7 @@ class PhaseMachine:
         rest = REST_NEAR if self._rest else -1.0
         for here in range(at, stop):
             value = values[here]
-            if abs(value) <= rest:
+            if -rest <= value <= rest:
                 break
             if value <= valley:
                 if value <= near:
@@ -226,6 +237,29 @@ class PhaseMachine:
                 valley, low = value, here
             elif value - valley > again:
                 break
+        else:
+            here = stop
+        if low >= 0:
+            self._valley, self._low = valley, first + low
+        return here
+
+    def _settling(self, values: list[float], at: int, stop: int, level: float) -> int:
+        """Where a way back has settled, or is left again, or comes to rest, or `stop`."""
+        valley, low, first = self._valley, -1, self.index - at
+        size = self._peak - level
+        again, settled = 0.5 * AGAIN_SHARE * size, SETTLE_SHARE * size
+        rest = REST_NEAR if self._rest else -1.0
+        trail, before = self._trail, len(self._trail) - self._settle
+        for here in range(at, stop):
+            value = values[here]
+            if -rest <= value <= rest or value - valley > again:
+                break
+            if before >= 0 and trail[before] - value < settled:
+                break
+            if value <= valley:
+                valley, low = value, here
+            trail.append(value)
+            before += 1
         else:
             here = stop
         if low >= 0:
@@ -293,12 +327,12 @@ class PhaseMachine:
             self._level = value
             self._low = self.index
             return
-        threshold = self._threshold
-        if value > self._level + threshold:
+        rise = value - self._level
+        if rise > self._threshold:
             self._open(value, self.index, self._low)
         else:
-            self._level += self._follow * (value - self._level)
-            if value < self._level + NEAR_LEVEL * threshold:
+            self._level += self._follow * rise
+            if rise < self._near:
                 self._low = self.index
 
     def _away(self, value: float) -> None:
