@@ -12,26 +12,30 @@ from analysis.limits import Limits
 from analysis.metrics.hinge_share import EARLY_RAD
 from analysis.verdict import LEANING_BACK_RAD
 from imu.angles import AngleBlock
-from imu.samples import BoolArray
+from imu.samples import BoolArray, FloatArray
 from imu.units import RAD_PER_DEG
 
-MOST_LEAD_RAD = 5.0 * RAD_PER_DEG
-"""How far ahead of the angle a rule looks, at most."""
+LEAD_S, MOST_LEAD_RAD = 0.15, 5.0 * RAD_PER_DEG
+"""How far ahead of the angle a rule looks, and at most."""
 UPRIGHT_RAD = 15.0 * RAD_PER_DEG
+BENT_RAD = 20.0 * RAD_PER_DEG
 
 UPRIGHT, LEANED, INCLINED, CALM, STIRRING, HELD_BACK = range(6)
 """Upright; upright and leaned back; on the way to a bend, and in one, far from every limit; others;
 not to be trusted."""
-WORTH_LOOKING = 32
+FEW = 12
 """Samples: of a shorter block only its extremes are looked at to know whether it is of one kind."""
 
 
 def runs_of_a_kind(
     angles: AngleBlock, sure: BoolArray, limits: Limits
 ) -> list[tuple[int, int, int]]:
-    """(kind, first row, row after the last) of each; `sure` (n,) are those to be trusted."""
-    if len(sure) < WORTH_LOOKING and np.count_nonzero(sure) == len(sure):
-        return [(_kind_of_all(angles, limits), 0, len(sure))]
+    """(kind, first row, row after the last) of each; `sure` (n,) are those to be trusted.
+
+    A few are called `STIRRING` as they are, since `kind_of_few` was asked before.
+    """
+    if len(sure) < FEW and np.count_nonzero(sure) == len(sure):
+        return [(STIRRING, 0, len(sure))]
     flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
     size = np.abs(flexion) if limits.profile.two_sided else flexion
     far = size < limits.amber_rad - MOST_LEAD_RAD
@@ -44,9 +48,8 @@ def runs_of_a_kind(
     return list(zip(kinds[edges[:-1]].tolist(), edges[:-1], edges[1:], strict=True))
 
 
-def _kind_of_all(angles: AngleBlock, limits: Limits) -> int:
+def kind_of_few(flexion: list[float], tilt: list[float], limits: Limits) -> int:
     """The kind of a few samples that may be trusted, if all are of one; else `STIRRING`."""
-    flexion, tilt = angles.lumbar_flexion_rad.tolist(), angles.trunk_tilt_rad.tolist()
     if max(tilt) < UPRIGHT_RAD and min(flexion) >= -LEANING_BACK_RAD:
         return UPRIGHT
     far = limits.amber_rad - MOST_LEAD_RAD
@@ -55,3 +58,13 @@ def _kind_of_all(angles: AngleBlock, limits: Limits) -> int:
     if min(tilt) >= EARLY_RAD:
         return CALM
     return INCLINED if min(tilt) >= UPRIGHT_RAD and max(tilt) < EARLY_RAD else STIRRING
+
+
+def angle_ahead(
+    flexion: FloatArray, tilt: FloatArray, rate: FloatArray, limits: Limits
+) -> FloatArray:
+    """The angle as it will be `LEAD_S` ahead (n,), at its rate (n,); -inf in who is not bent."""
+    growth = np.where(flexion >= 0.0, rate, -rate)
+    size = np.abs(flexion) if limits.profile.two_sided else flexion
+    ahead = size + np.minimum(np.maximum(growth * LEAD_S, 0.0), MOST_LEAD_RAD)
+    return np.where(tilt >= BENT_RAD, ahead, -np.inf)

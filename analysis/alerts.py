@@ -26,14 +26,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.alert_runs import (
+    BENT_RAD,
     CALM,
+    FEW,
     HELD_BACK,
     INCLINED,
+    LEAD_S,
     LEANED,
     MOST_LEAD_RAD,
     STIRRING,
     UPRIGHT,
     UPRIGHT_RAD,
+    angle_ahead,
+    kind_of_few,
     runs_of_a_kind,
 )
 from analysis.alert_wording import sentence
@@ -42,15 +47,14 @@ from analysis.limits import Limits
 from analysis.metrics.hinge_share import EARLY_RAD
 from analysis.recent_angle import RecentAngle
 from analysis.seat import SeatWatch
-from analysis.verdict import EXTENDED_RAD, LEANING_BACK_RAD, SPINE_FIRST_SHARE
+from analysis.verdict import EXTENDED_RAD, LEANING_BACK_RAD, SPINE_FIRST_SHARE, longest_held
 from imu.angles import AngleBlock
+from imu.samples import FloatArray
 from imu.uncertainty import TRUSTED
 from imu.units import RAD_PER_DEG
 
-LEAD_S = 0.15
 LEAST_HYSTERESIS_RAD = 5.0 * RAD_PER_DEG
 HYSTERESIS_SHARE = 0.10
-BENT_RAD = 20.0 * RAD_PER_DEG
 LOCKOUT_S = 1.5
 HOUR_S = 3600.0
 
@@ -95,7 +99,7 @@ class AlertWatch:
 
     def follow(self, angles: AngleBlock) -> AlertSteps:
         """The alerts raised and closed in this block."""
-        if not len(angles):
+        if not len(angles) or (len(angles) < FEW and self._is_stepped_over(angles)):
             return NO_ALERTS
         raised: list[Alert] = []
         closed: list[Alert] = []
@@ -111,6 +115,17 @@ class AlertWatch:
                 self._since_bend = self._lockout + 1
         return AlertSteps(tuple(raised), tuple(closed)) if raised or closed else NO_ALERTS
 
+    def _is_stepped_over(self, angles: AngleBlock) -> bool:
+        """Whether nothing happens in a few samples: of one kind, to be trusted, nobody sitting."""
+        spine, trunk = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
+        flexion, tilt = spine.tolist(), trunk.tolist()
+        pelvis, quality = angles.pelvis_tilt_rad.tolist(), angles.quality.tolist()
+        unknown = math.isnan(sum(flexion) + sum(tilt) + sum(pelvis) + sum(quality))
+        if unknown or min(quality) < TRUSTED or not self._seat.nobody_sits(min(pelvis)):
+            return False
+        kind = kind_of_few(flexion, tilt, self._limits)
+        return kind != STIRRING and self._steps_over(kind, spine, trunk)
+
     def _go_through(
         self,
         kind: int,
@@ -121,33 +136,39 @@ class AlertWatch:
         closed: list[Alert],
     ) -> None:
         """A run of one kind: sample by sample, until the rest can be stepped over."""
-        if self._steps_over(kind, angles, first, stop):
+        run = slice(first, stop)
+        spine, trunk = angles.lumbar_flexion_rad[run], angles.trunk_tilt_rad[run]
+        if self._steps_over(kind, spine, trunk):
             return
-        columns = (
-            angles.t_s,
-            angles.lumbar_flexion_rad,
-            angles.trunk_tilt_rad,
-            angles.pelvis_tilt_rad,
-        )
-        samples = zip(*(column[first:stop].tolist() for column in columns), strict=True)
-        for row, (t_s, flexion, tilt, pelvis) in enumerate(samples, first):
-            if kind != STIRRING and self._steps_over(kind, angles, row, stop):
+        columns = (angles.t_s[run], spine, trunk, angles.pelvis_tilt_rad[run])
+        samples = zip(*(column.tolist() for column in columns), strict=True)
+        for row, (t_s, flexion, tilt, pelvis) in enumerate(samples):
+            if kind != STIRRING and self._steps_over(kind, spine[row:], trunk[row:]):
                 return
             self._step(t_s, flexion, tilt, pelvis, raised, closed)
 
-    def _steps_over(self, kind: int, angles: AngleBlock, first: int, stop: int) -> bool:
-        """What so many samples of one kind do together, if no rule needs every one of them."""
+    def _steps_over(self, kind: int, flexion: FloatArray, tilt: FloatArray) -> bool:
+        """What samples (n,) of one kind do together, if no rule needs every one of them."""
         if kind <= LEANED and self._is_idle and (kind == UPRIGHT or self._is_after_lockout):
-            self._rest(stop - first)
+            self._rest(len(flexion))
         elif kind == INCLINED and self._is_idle:
-            self._incline(float(angles.trunk_tilt_rad[first:stop].max()))
+            self._incline(float(tilt.max()))
         elif kind == CALM and self._is_calm:
             self._since_bend = self._over = self._back = 0
+        elif kind == STIRRING and self._is_calm and self._keeps_within(flexion, tilt):
+            self._incline(float(tilt.max()))
         else:
             return False
-        last = angles.lumbar_flexion_rad[max(first, stop - self._recent.memory) : stop]
-        self._recent.extend(last.tolist())
+        self._recent.extend(flexion[-self._recent.memory :].tolist())
         return True
+
+    def _keeps_within(self, flexion: FloatArray, tilt: FloatArray) -> bool:
+        """Whether the limit is never passed for long in more than a few samples (n,)."""
+        if len(flexion) < FEW or self._over:
+            return False
+        ahead = angle_ahead(flexion, tilt, self._recent.rates(flexion), self._limits)
+        amber = self._limits.amber_rad
+        return bool(ahead[-1] < amber) and longest_held(ahead, self._dwell) < amber
 
     @property
     def _is_idle(self) -> bool:

@@ -13,9 +13,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.alert_runs import UPRIGHT_RAD
+from analysis.alert_runs import BENT_RAD, UPRIGHT_RAD
 from analysis.alert_wording import sentence
-from analysis.alerts import BENT_RAD, AlertSteps
+from analysis.alerts import AlertSteps
 from analysis.events import Alert
 from analysis.limits import OPEN_HIPS_RAD, Limits
 from analysis.recent_angle import RecentAngle

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+import numpy as np
+
 from analysis.metrics.lumbar_flexion import AVERAGED_S
+from imu.samples import FloatArray
 
 RATE_SPAN = 10
 """Samples over which the rate is taken: the shaking of skin lies within them."""
@@ -38,6 +41,13 @@ class RecentAngle:
         if len(self._values) <= RATE_SPAN:
             return 0.0
         return (self._values[-1] - self._values[-1 - RATE_SPAN]) * self._rate_hz / RATE_SPAN
+
+    def rates(self, values: FloatArray) -> FloatArray:
+        """The rate (n,) at each of these values (n,), were they pushed one after the other."""
+        both = np.concatenate((list(self._values), values))
+        out = np.zeros(len(both))
+        out[RATE_SPAN:] = (both[RATE_SPAN:] - both[:-RATE_SPAN]) * self._rate_hz / RATE_SPAN
+        return out[len(self._values) :]
 
     @property
     def mean(self) -> float:

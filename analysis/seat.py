@@ -41,14 +41,18 @@ class SeatWatch:
         self._rolled_for = self._stood_for = 0
         self._is_seated = False
 
+    def nobody_sits(self, least_pelvis_rad: float) -> bool:
+        """Whether that is so in a whole block, as its smallest pelvis tilt tells."""
+        if self._is_seated or least_pelvis_rad < -ROLLED_RAD:
+            return False
+        self._rolled_for = self._stood_for = 0  # who is yet to sit has not stood up again
+        return True
+
     def follow(self, angles: AngleBlock) -> BoolArray:
         """Whether the wearer sits at each sample (n,) of the block."""
         nowhere = np.zeros(len(angles), dtype=np.bool_)
-        if not len(angles):
-            return nowhere
         pelvis, spine = angles.pelvis_tilt_rad, angles.lumbar_flexion_rad
-        if not self._is_seated and not np.count_nonzero(pelvis < -ROLLED_RAD):
-            self._rolled_for = self._stood_for = 0  # who is yet to sit has not stood up again
+        if not len(angles) or self.nobody_sits(float(np.fmin.reduce(pelvis))):
             return nowhere
         # lying on the back is no seat either
         upright = np.abs(angles.trunk_tilt_rad) < UPRIGHT_RAD

@@ -270,7 +270,6 @@ def test_what_still_goes_on_at_the_end_is_closed_there(made: Any) -> None:
     assert watch.finish().closed == ()
 
 
-@settings(max_examples=60)
 def every_sample(angles: AngleBlock, sure: Any, held: Limits) -> list[tuple[int, int, int]]:
     """In place of `runs_of_a_kind`: nothing can be stepped over."""
     kinds = np.where(sure, STIRRING, HELD_BACK).tolist()
@@ -292,6 +291,7 @@ def restless(made: Any, seed: int) -> AngleBlock:
     return angles
 
 
+@settings(max_examples=60)
 @given(seed=st.integers(0, 10_000), name=st.sampled_from([one.id for one in PROFILES]))
 def test_what_is_stepped_over_raises_nothing_else_than_every_sample(
     made: Any, seed: int, name: str
