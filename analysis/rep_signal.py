@@ -54,13 +54,19 @@ def _tilt(motion: MotionBlock, signal: Signal) -> FloatArray:
     angles = motion.angles
     trunk, pelvis = angles.trunk_tilt_rad, angles.pelvis_tilt_rad
     if signal is Signal.PELVIS_TILT:
-        return np.where(np.isnan(pelvis), trunk, pelvis)
+        return _or_other(pelvis, trunk)
     if signal is Signal.TRUNK_TILT:
-        return np.where(np.isnan(trunk), pelvis, trunk)
+        return _or_other(trunk, pelvis)
     if signal is Signal.COMMON_TILT:
         return common_tilt(angles)
     thigh = np.fmax(motion.thigh_tilt_rad, 0.0)  # it has no sign: 0 only where none is known
     return np.asarray(np.fmax(angles.trunk_tilt_rad, angles.pelvis_tilt_rad + thigh))
+
+
+def _or_other(values: FloatArray, other: FloatArray) -> FloatArray:
+    """The values (n,), the other ones where they are not known."""
+    missing = np.isnan(values)
+    return np.where(missing, other, values) if np.count_nonzero(missing) else values
 
 
 def common_tilt(angles: AngleBlock) -> FloatArray:

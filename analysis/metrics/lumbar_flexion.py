@@ -29,8 +29,9 @@ def averaged(angle_rad: FloatArray, t_s: FloatArray) -> FloatArray:
     step_s = float(t_s[-1] - t_s[0]) / max(len(t_s) - 1, 1)
     size = min(max(1, round(AVERAGED_S / step_s)), len(angle_rad))
     sums = angle_rad.cumsum()
-    means = sums[size - 1 :] / size
-    means[1:] -= sums[:-size] / size
+    sums /= size
+    means = sums[size - 1 :].copy()
+    means[1:] -= sums[:-size]
     return means
 
 
