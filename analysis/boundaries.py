@@ -20,7 +20,7 @@ LOW, HIGH = 0.10, 0.90
 _TIME = np.linspace(0.0, 1.0, 201)
 SHAPES: tuple[tuple[Course, float], ...] = ((least_jerk, 0.0594), (sine, 0.0159), (even, 0.0))
 """The course, and the share of the time after which it has 5 % of its top speed."""
-COURSES = tuple(shape(_TIME)[0] for shape, _ in SHAPES)
+_CURVED = tuple(shape(_TIME)[0] for shape in (least_jerk, sine))
 CLEARLY = 0.5
 """Another course than the first must misfit by less than this share of the first's (rms)."""
 WELL, CURVED = 0.01, 0.02
@@ -112,15 +112,17 @@ def _limb(limb: FloatArray) -> tuple[float, float]:
 
 def _nearest(share: FloatArray) -> tuple[float, float, float]:
     """Of the course through these samples (n,): length and beginning in samples, and its rest."""
-    points = np.array([np.arange(len(share)), *(np.interp(share, way, _TIME) for way in COURSES)])
+    times = (np.interp(share, way, _TIME) for way in _CURVED)
+    # at an even speed the share of the time is that of the way
+    points = np.array([np.arange(len(share)), *times, share])
     middle = np.add.reduce(points, axis=1) / len(share)
     points -= middle[:, None]
     products = points @ points.T
     spread, *towards = products[0].tolist()
     _, *powers = products.diagonal().tolist()
-    row, *times = middle.tolist()
+    row, *middles = middle.tolist()
     fits = []
-    for time, along, power, (_, rest) in zip(times, towards, powers, SHAPES, strict=True):
+    for time, along, power, (_, rest) in zip(middles, towards, powers, SHAPES, strict=True):
         length = along / power if power > 0.0 else 0.0
         fits.append((spread - length * along, length, row - length * time, rest))
     usual, *others = fits

@@ -104,7 +104,7 @@ def gather(stretch: Stretch, at: Boundaries, around: Stretch | None = None) -> E
                 stretch.first + len(tilt) - 1,
             )
         ),
-        bool(np.isfinite(stretch.thigh_tilt_rad).any()),
+        np.count_nonzero(np.isfinite(stretch.thigh_tilt_rad)) > 0,
         count_swings(upward[start:end]),
         dt * (end - start),
     )
@@ -139,9 +139,9 @@ def round_trip(upward_acc_m_s2: FloatArray, dt_s: float) -> float:
     if not len(upward_acc_m_s2):
         return 0.0
     velocity = closed_velocity(upward_acc_m_s2, dt_s)
-    # as far as one way leads, the other leads back
-    far = PEAKED * float(np.abs(velocity).sum()) / 2.0
     up, down = np.count_nonzero(velocity > 0.0), np.count_nonzero(velocity < 0.0)
+    # as far as one way leads, the other leads back
+    far = PEAKED * 0.5 * float(np.abs(velocity).sum())
     if not up or not down or velocity.max() * up < far or -velocity.min() * down < far:
         return 0.0
     height = velocity.cumsum()

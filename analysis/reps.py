@@ -203,7 +203,7 @@ class RepCounter:
         size = float(tilt.max()) - max(float(tilt[0]), float(tilt[-1]))
         clear = size >= self._exercise.min_amplitude_deg * RAD_PER_DEG
         if clear and _same_shape(tilt, signal):
-            return boundaries(tilt, int(np.argmax(tilt))), True
+            return boundaries(tilt, int(tilt.argmax())), True
         return boundaries(signal, turned), False
 
     def _phase_tilt(self, stretch: Stretch) -> FloatArray:

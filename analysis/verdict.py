@@ -33,13 +33,13 @@ TRUSTED_SHARE = 0.6
 
 def verdict(rep: RepMotion, early_spine_share: float, rate_hz: float) -> str:
     """The verdict of one repetition."""
-    whole = rep.whole
-    trusted = (whole.quality >= TRUSTED) & np.isfinite(whole.lumbar_flexion_rad)
+    whole, flexion = rep.whole, rep.whole.lumbar_flexion_rad
+    trusted = (whole.quality >= TRUSTED) & np.isfinite(flexion)
     if not len(trusted) or np.count_nonzero(trusted) < TRUSTED_SHARE * len(trusted):
         return "unjudged"
     limits = rep.limits
     dwell = max(1, round(limits.profile.dwell_s * rate_hz))
-    flexion = np.where(trusted, whole.lumbar_flexion_rad, -np.inf)
+    flexion = np.where(trusted, flexion, -np.inf)
     held = longest_held(np.abs(flexion) if limits.profile.two_sided else flexion, dwell)
     if held >= limits.red_rad:
         return "red"

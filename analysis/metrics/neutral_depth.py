@@ -16,9 +16,9 @@ BAND_RAD = 10.0 * RAD_PER_DEG
 
 def _depth(rep: RepMotion) -> float:
     outside = np.abs(rep.out.lumbar_flexion_rad) > BAND_RAD
-    if not outside.any():
+    if not np.count_nonzero(outside):
         return float("nan")
-    return float(rep.out.trunk_tilt_rad[int(np.argmax(outside))]) * DEG_PER_RAD
+    return float(rep.out.trunk_tilt_rad[outside.argmax()]) * DEG_PER_RAD
 
 
 METRIC = Metric(

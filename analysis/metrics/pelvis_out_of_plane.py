@@ -24,36 +24,41 @@ def unwrapped(angle_rad: FloatArray) -> FloatArray:
     return np.unwrap(angle_rad) if jumps else angle_rad
 
 
-def from_start(angle_rad: FloatArray) -> FloatArray:
-    """An angle (n,) of a circle from its first known value on, (m,) without what is not known."""
-    angle_rad = known(angle_rad)
-    return unwrapped(angle_rad) - angle_rad[0] if len(angle_rad) else angle_rad
+def _lateral(rep: RepMotion) -> FloatArray:
+    """From its first known value on, without what is not known. It is no angle of a circle."""
+    lateral = known(rep.whole.pelvis_lateral_rad)
+    return lateral - lateral[:1]
 
 
-def _peak(angle_rad: FloatArray, t_s: FloatArray) -> float:
-    smooth = averaged(from_start(angle_rad), t_s)
+def _axial(rep: RepMotion) -> FloatArray:
+    """Likewise."""
+    heading = unwrapped(known(rep.whole.pelvis_heading_rad))
+    return heading - heading[:1]
+
+
+def _peak(moved: FloatArray, t_s: FloatArray) -> float:
+    smooth = averaged(moved, t_s)
     return float(max(smooth.max(), -smooth.min())) * DEG_PER_RAD if len(smooth) else float("nan")
 
 
-def _rms(angle_rad: FloatArray) -> float:
-    moved = from_start(angle_rad)
+def _rms(moved: FloatArray) -> float:
     return math.sqrt(moved @ moved / len(moved)) * DEG_PER_RAD if len(moved) else float("nan")
 
 
 def _lateral_peak(rep: RepMotion) -> float:
-    return _peak(rep.whole.pelvis_lateral_rad, rep.whole.t_s)
+    return _peak(_lateral(rep), rep.whole.t_s)
 
 
 def _lateral_rms(rep: RepMotion) -> float:
-    return _rms(rep.whole.pelvis_lateral_rad)
+    return _rms(_lateral(rep))
 
 
 def _axial_peak(rep: RepMotion) -> float:
-    return _peak(rep.whole.pelvis_heading_rad, rep.whole.t_s)
+    return _peak(_axial(rep), rep.whole.t_s)
 
 
 def _axial_rms(rep: RepMotion) -> float:
-    return _rms(rep.whole.pelvis_heading_rad)
+    return _rms(_axial(rep))
 
 
 LATERAL_PEAK = Metric(
