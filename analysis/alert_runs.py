@@ -20,9 +20,9 @@ LEAD_S, MOST_LEAD_RAD = 0.15, 5.0 * RAD_PER_DEG
 UPRIGHT_RAD = 15.0 * RAD_PER_DEG
 BENT_RAD = 20.0 * RAD_PER_DEG
 
-UPRIGHT, LEANED, INCLINED, CALM, STIRRING, HELD_BACK = range(6)
-"""Upright; upright and leaned back; on the way to a bend, and in one, far from every limit; others;
-not to be trusted."""
+UPRIGHT, LEANED, INCLINED, CALM, STIRRING, MIXED, HELD_BACK = range(7)
+"""Upright; upright and leaned back; on the way to a bend, and in one, far from every limit; others
+that are not upright; of several kinds; not to be trusted."""
 FEW = 12
 """Samples: of a shorter block only its extremes are looked at to know whether it is of one kind."""
 
@@ -32,10 +32,10 @@ def runs_of_a_kind(
 ) -> list[tuple[int, int, int]]:
     """(kind, first row, row after the last) of each; `sure` (n,) are those to be trusted.
 
-    A few are called `STIRRING` as they are, since `kind_of_few` was asked before.
+    A few are called `MIXED` as they are, since `kind_of_few` was asked before.
     """
     if len(sure) < FEW and np.count_nonzero(sure) == len(sure):
-        return [(STIRRING, 0, len(sure))]
+        return [(MIXED, 0, len(sure))]
     flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
     size = np.abs(flexion) if limits.profile.two_sided else flexion
     far = size < limits.amber_rad - MOST_LEAD_RAD
@@ -49,15 +49,17 @@ def runs_of_a_kind(
 
 
 def kind_of_few(flexion: list[float], tilt: list[float], limits: Limits) -> int:
-    """The kind of a few samples that may be trusted, if all are of one; else `STIRRING`."""
-    if max(tilt) < UPRIGHT_RAD and min(flexion) >= -LEANING_BACK_RAD:
-        return UPRIGHT
+    """The kind of a few samples that may be trusted, with others in a bend that is `STIRRING`."""
+    low, high = min(tilt), max(tilt)
+    if low < UPRIGHT_RAD:
+        leans = high >= UPRIGHT_RAD or min(flexion) < -LEANING_BACK_RAD
+        return MIXED if leans else UPRIGHT
     far = limits.amber_rad - MOST_LEAD_RAD
     if max(flexion) >= far or (limits.profile.two_sided and min(flexion) <= -far):
         return STIRRING
-    if min(tilt) >= EARLY_RAD:
+    if low >= EARLY_RAD:
         return CALM
-    return INCLINED if min(tilt) >= UPRIGHT_RAD and max(tilt) < EARLY_RAD else STIRRING
+    return INCLINED if high < EARLY_RAD else STIRRING
 
 
 def angle_ahead(

@@ -123,8 +123,7 @@ class AlertWatch:
         unknown = math.isnan(sum(flexion) + sum(tilt) + sum(pelvis) + sum(quality))
         if unknown or min(quality) < TRUSTED or not self._seat.nobody_sits(min(pelvis)):
             return False
-        kind = kind_of_few(flexion, tilt, self._limits)
-        return kind != STIRRING and self._steps_over(kind, spine, trunk)
+        return self._steps_over(kind_of_few(flexion, tilt, self._limits), spine, trunk)
 
     def _go_through(
         self,
@@ -143,7 +142,7 @@ class AlertWatch:
         columns = (angles.t_s[run], spine, trunk, angles.pelvis_tilt_rad[run])
         samples = zip(*(column.tolist() for column in columns), strict=True)
         for row, (t_s, flexion, tilt, pelvis) in enumerate(samples):
-            if kind != STIRRING and self._steps_over(kind, spine[row:], trunk[row:]):
+            if kind < STIRRING and self._steps_over(kind, spine[row:], trunk[row:]):
                 return
             self._step(t_s, flexion, tilt, pelvis, raised, closed)
 
@@ -163,8 +162,8 @@ class AlertWatch:
         return True
 
     def _keeps_within(self, flexion: FloatArray, tilt: FloatArray) -> bool:
-        """Whether the limit is never passed for long in more than a few samples (n,)."""
-        if len(flexion) < FEW or self._over:
+        """Whether the limit is never passed for the dwell, nor at the end of these samples (n,)."""
+        if self._over:
             return False
         ahead = angle_ahead(flexion, tilt, self._recent.rates(flexion), self._limits)
         amber = self._limits.amber_rad

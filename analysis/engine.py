@@ -234,10 +234,9 @@ class Engine:
 
     def _turned(self, turn: Turn) -> list[Turned]:
         """What is told of it: nothing before the set has a repetition to compare it with."""
-        way_out = self._track.since(turn.left, turn.turned + 1)
-        if not self._index or way_out.first > turn.left or not len(way_out):
+        start_s, turned_s = self._track.time_s(turn.left), self._track.time_s(turn.turned)
+        if not self._index or start_s is None or turned_s is None:
             return []
-        start_s, turned_s = float(way_out.t_s[0]), float(way_out.t_s[-1])
         return [Turned(start_s, turned_s)] if start_s - self._last_end_s <= REST_S else []
 
     def _known(self, found: FoundRep) -> Known:

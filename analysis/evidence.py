@@ -104,7 +104,7 @@ def gather(stretch: Stretch, at: Boundaries, around: Stretch | None = None) -> E
                 stretch.first + len(tilt) - 1,
             )
         ),
-        np.count_nonzero(np.isfinite(stretch.thigh_tilt_rad)) > 0,
+        bool(np.count_nonzero(np.isfinite(stretch.thigh_tilt_rad))),
         count_swings(upward[start:end]),
         dt * (end - start),
     )

@@ -15,7 +15,8 @@ from imu.angles import AngleBlock
 from imu.pipeline import MotionBlock
 from imu.samples import FloatArray
 
-_ANGLES = tuple(one.name for one in fields(AngleBlock))
+_UNREAD = ("lumbar_flexion_sd_rad", "lumbar_lateral_rad", "lumbar_axial_rad")
+_ANGLES = tuple(one.name for one in fields(AngleBlock) if one.name not in _UNREAD)
 _OTHERS = tuple(one.name for one in fields(MotionBlock)[1:])
 COLUMNS = (*_ANGLES, *_OTHERS, "rep_tilt_rad", "signal")
 
@@ -24,8 +25,9 @@ COLUMNS = (*_ANGLES, *_OTHERS, "rep_tilt_rad", "signal")
 class Stretch:
     """Consecutive samples [first, first + n) of a session.
 
-    columns holds the fields of `AngleBlock` and `MotionBlock` by name, the tilt that repetitions
-    are measured by, and the rep signal. Of each the `rows` are meant, which are an attribute (n,).
+    columns holds the fields of `AngleBlock` and `MotionBlock` by name, but for those that no
+    repetition is measured on, the tilt that repetitions are measured by, and the rep signal. Of
+    each the `rows` are meant, which are an attribute (n,).
     """
 
     first: int
@@ -69,6 +71,18 @@ class Track:
         if self._late:
             self._join()
         return self._joined.part(start, self.stop if stop is None else stop)
+
+    def time_s(self, sample: int) -> float | None:
+        """When that sample was; None where it is not here. Nothing is joined for it."""
+        row = sample - self._first_late
+        if row < 0:
+            joined = self._joined.part(sample, sample + 1)
+            return float(joined.t_s[0]) if joined.first == sample and len(joined) else None
+        for motion, _, signal in self._late:
+            if row < len(signal):
+                return float(motion.angles.t_s[row])
+            row -= len(signal)
+        return None
 
     def forget_before(self, start: int) -> None:
         """Nobody looks back beyond `start`."""
