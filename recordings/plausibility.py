@@ -22,6 +22,7 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
+from imu.ranks import median
 from imu.samples import FloatArray, SampleBlock
 from imu.units import STANDARD_GRAVITY_M_S2
 from recordings.units import ACC_UNITS, GYR_UNITS
@@ -87,12 +88,12 @@ def gravity_reading(block: SampleBlock) -> Gravity:
         norm[part] = np.sqrt(_squares(acc[part]))
         x, y, z = acc[part].transpose(2, 1, 0).copy().var(axis=1)
         spread[part] = np.sqrt(x + y + z)
-    overall = float(np.median(norm))
+    overall = median(norm.ravel())
     still = spread < REST_SPREAD * overall
     rest_s = float(np.count_nonzero(still)) * REST_PIECE_S
     if rest_s < SHORTEST_REST_S:
         return Gravity(overall, 0.0)
-    return Gravity(float(np.median(norm[still])), rest_s)
+    return Gravity(median(norm[still].ravel()), rest_s)
 
 
 def unit_contradiction(
@@ -215,7 +216,8 @@ def _liveliest_windows(block: SampleBlock) -> list[tuple[float, float]]:
         minute = passed_s[first] // WINDOW_S
         stop = int(passed_s.searchsorted(WINDOW_S * (minute + 1.0)))
         used.append(minute)
-        rotation.append(np.add.accumulate(_squares(block.gyr_rad_s[first:stop]))[-1])
+        rates = block.gyr_rad_s[first:stop].ravel()
+        rotation.append(rates @ rates)
         first = stop
     liveliest = np.sort(np.array(used)[np.argsort(-np.array(rotation), kind="stable")[:LIVELIEST]])
     starts = block.t_s[0] + WINDOW_S * liveliest
@@ -236,33 +238,25 @@ def _regression_sums(piece: SampleBlock) -> FloatArray:
     grid_s = np.arange(piece.t_s[0], piece.t_s[-1], GRID_S)
     acc = _on_grid(grid_s, piece.t_s, piece.acc_m_s2)
     gyr = _on_grid(grid_s, piece.t_s, piece.gyr_rad_s)
-    norm = np.sqrt(_squares(acc))
-    median = float(np.median(norm))
-    up = acc / np.maximum(norm, 1e-6)[:, None]
-    turned = np.cumsum(-np.cross(gyr, up), axis=0) * GRID_S
-    deviation = (norm - median) ** 2
+    norm = np.sqrt(_squares(acc.T))
+    gravity = median(norm)
+    up = acc / np.maximum(norm, 1e-6)
+    turned = np.cumsum(np.cross(up, gyr, axis=0), axis=1) * GRID_S
+    course = np.concatenate((up, turned))
+    deviation_sq = (norm - gravity) ** 2
     for row, step_s in enumerate(STEPS_S):
         step = round(step_s / GRID_S)
         smooth = step // 2
-        spread = np.sqrt(np.maximum(uniform_filter1d(deviation, step + smooth), 0.0))
-        usable = spread[step // 2 : step // 2 + len(norm) - step] < NEAR_GRAVITY * median
-        seen = _change(up, step, smooth)[usable]
-        predicted = _change(turned, step, smooth)[usable]
-        sums[row] = (
-            np.sum(seen**2),
-            np.sum(predicted**2),
-            np.sum(seen * predicted),
-            len(seen),
-        )
+        spread_sq = uniform_filter1d(deviation_sq, step + smooth)
+        usable = spread_sq[smooth : smooth + len(norm) - step] < (NEAR_GRAVITY * gravity) ** 2
+        level = uniform_filter1d(course, smooth, axis=1)
+        change = level[:, step:] - level[:, :-step]
+        change *= usable
+        seen, predicted = change.reshape(2, -1)
+        sums[row] = (seen @ seen, predicted @ predicted, seen @ predicted, usable.sum())
     return sums
 
 
 def _on_grid(grid_s: FloatArray, t_s: FloatArray, values: FloatArray) -> FloatArray:
-    return np.stack([np.interp(grid_s, t_s, axis) for axis in values.T], axis=1)
-
-
-def _change(values: FloatArray, step: int, smooth: int) -> FloatArray:
-    """Change over `step` samples of values averaged over `smooth` samples."""
-    level = uniform_filter1d(values, smooth, axis=0)
-    change: FloatArray = level[step:] - level[:-step]
-    return change
+    """The values (n, 3) at the times of the grid, (3, m)."""
+    return np.stack([np.interp(grid_s, t_s, axis) for axis in values.T])

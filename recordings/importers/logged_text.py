@@ -61,6 +61,8 @@ def heading_of(data: bytes, is_header: Callable[[Sequence[str]], bool]) -> Headi
             return None
         end = data.find(b"\n", start)
         end = len(data) if end < 0 else end
+        if b"\0" in data[start:end]:  # no line of a text: a binary file
+            return None
         line, encoding = _decoded(data[start:end])
         for delimiter in DELIMITERS:
             if delimiter in line:
