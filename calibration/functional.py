@@ -21,11 +21,12 @@ from scipy.ndimage import uniform_filter1d
 
 from calibration.motion import BodyMotion
 from calibration.posture import plane_across, tilt_vectors
-from imu.samples import FloatArray
+from imu.ranks import quantile
+from imu.samples import FloatArray, IntArray
 from imu.units import RAD_PER_DEG
 
 LEAST_BEND_RAD = 8.0 * RAD_PER_DEG
-ITERATIONS = 30
+ITERATIONS, SETTLED = 30, 1e-12
 WOBBLE_S = 0.3
 """Soft tissue shakes faster than people bend: angular rates are averaged over this."""
 
@@ -34,16 +35,16 @@ WOBBLE_S = 0.3
 class Bending:
     """The one-sided motion of all sensors.
 
-    tilt       sensor → (n, 2) rad, its tilt from neutral (`calibration.posture.tilt_vectors`)
+    tilt       sensor → (2, n) rad, its tilt from neutral (`calibration.posture.tilt_vectors`)
     direction  sensor → (2,) unit, the way earth's up moves in the sensor's tilt plane
-    flexion    (n,) the joint bend, rad; its scale is that of the sensor which bends most
+    deep       (k,) the rows at which the joint bend is beyond half of its depth
     excursion  sensor → how far it bends, rad (95th centile)
     one_sided  0 to 1; 1 when every excursion goes one way
     """
 
     tilt: Mapping[str, FloatArray]
     direction: Mapping[str, FloatArray]
-    flexion: FloatArray
+    deep: IntArray
     excursion: Mapping[str, float]
     one_sided: float
 
@@ -57,54 +58,66 @@ def find_bending(
     step = max(1, round(motion.rate_hz / 20.0))
     names = tuple(motion.sensors)
     tilts = {name: tilt_vectors(motion.sensors[name].up, neutral[name]) for name in names}
-    full = np.concatenate(list(tilts.values()), axis=1)
-    tilt = full[::step].copy()
-    if told:
-        direction = _told_direction(tilt, names, told)
-    else:
-        length_sq = (tilt * tilt).sum(axis=1)
-        direction = _normalized((tilt * length_sq[:, None]).sum(axis=0))
-        for _ in range(ITERATIONS):
-            before, projected = direction, tilt @ direction
-            direction = _normalized((tilt * (projected * projected)[:, None]).sum(axis=0))
-            if np.array_equal(direction, before):
-                break
-    projected = tilt @ direction
-    gain = max(float(np.hypot(*direction[2 * i : 2 * i + 2])) for i in range(len(names)))
+    tilt = np.concatenate([own[:, ::step] for own in tilts.values()])
+    direction = _told_direction(tilt, names, told) if told else _most_one_sided(tilt)
+    projected = direction @ tilt
     up, down = np.sum(np.maximum(projected, 0) ** 3), np.sum(np.maximum(-projected, 0) ** 3)
-    bent = projected > 0.3 * max(float(np.quantile(projected, 0.98)), 1e-9)
+    bent = projected > 0.3 * max(quantile(projected, 0.98), 1e-9)
     parts, excursion = {}, {}
-    for i, name in enumerate(names):
-        part = direction[2 * i : 2 * i + 2]
+    joint = np.zeros(len(motion))
+    for name, part, own in zip(names, _pairs(direction), _pairs(tilt), strict=True):
         size = float(np.hypot(part[0], part[1]))
         parts[name] = part / size if size > 1e-9 else np.array([1.0, 0.0])
-        own = tilt[:, 2 * i : 2 * i + 2] @ parts[name]
-        excursion[name] = float(np.quantile(own[bent], 0.9)) if bent.any() else 0.0
+        excursion[name] = quantile((parts[name] @ own)[bent], 0.9) if bent.any() else 0.0
+        joint += part @ tilts[name]
     return Bending(
         tilts,
         parts,
-        (full @ direction) / max(gain, 1e-9),
+        np.flatnonzero(joint > 0.5 * max(quantile(joint, 0.98), 1e-9)),
         excursion,
         float((up - down) / (up + down)) if up + down > 0 else 0.0,
     )
 
 
+def _pairs(values: FloatArray) -> FloatArray:
+    """What belongs to each of S sensors, of (2S, ...): (S, 2, ...)."""
+    return values.reshape((-1, 2) + values.shape[1:])
+
+
+def _most_one_sided(tilt: FloatArray) -> FloatArray:
+    """The direction (k,) in which motion (k, n) goes one way most."""
+    direction = _mean_direction(tilt, np.einsum("kn,kn->n", tilt, tilt))
+    for _ in range(ITERATIONS):
+        before, projected = direction, direction @ tilt
+        direction = _mean_direction(tilt, projected * projected)
+        if np.abs(direction - before).max() < SETTLED:
+            break
+    return direction
+
+
+def _mean_direction(tilt: FloatArray, weight: FloatArray) -> FloatArray:
+    """The unit vector (k,) along the sum of tilt (k, n), weighed (n,)."""
+    return _normalized(np.einsum("kn,n->k", tilt, weight))
+
+
 def _told_direction(
     tilt: FloatArray, names: tuple[str, ...], told: Mapping[str, FloatArray]
 ) -> FloatArray:
-    direction = np.zeros(2 * len(names))
-    for i, name in enumerate(names):
+    direction = np.zeros(len(tilt))
+    of_each = list(zip(names, _pairs(direction), _pairs(tilt), strict=True))
+    for name, part, own in of_each:
         if name in told:
-            own = tilt[:, 2 * i : 2 * i + 2] @ told[name]
-            direction[2 * i : 2 * i + 2] = told[name] * max(float(np.sqrt(np.mean(own**2))), 1e-6)
-    bent = np.maximum(tilt @ direction, 0.0) ** 2
-    for i, name in enumerate(names):
+            part[:] = told[name] * _size(told[name] @ own)
+    bent = np.maximum(direction @ tilt, 0.0) ** 2
+    for name, part, own in of_each:
         if name not in told:  # it flexes when the told ones do
-            part = slice(2 * i, 2 * i + 2)
-            way = (tilt[:, part] * bent[:, None]).sum(axis=0)
-            own = tilt[:, part] @ _normalized(way)
-            direction[part] = _normalized(way) * max(float(np.sqrt(np.mean(own**2))), 1e-6)
+            way = _mean_direction(own, bent)
+            part[:] = way * _size(way @ own)
     return _normalized(direction)
+
+
+def _size(course: FloatArray) -> float:
+    return max(float(np.sqrt(np.mean(course**2))), 1e-6)
 
 
 def _normalized(vector: FloatArray) -> FloatArray:
@@ -134,15 +147,14 @@ def refine_axis(
     motion: BodyMotion, sensor: str, neutral: FloatArray, bending: Bending
 ) -> AxisEstimate:
     """Both estimators over the bent part of `motion`, near the coarse direction of `bending`."""
-    depth = max(float(np.quantile(bending.flexion, 0.98)), 1e-9)
-    bent = bending.flexion > 0.5 * depth
-    gyr_rad_s = motion.sensors[sensor].gyr_rad_s
     span = max(1, round(WOBBLE_S * motion.rate_hz))
-    rates = [uniform_filter1d(gyr_rad_s @ axis, span) for axis in plane_across(neutral)]
-    first, second = (rate[bent] - np.median(rate) for rate in rates)
+    rates = np.stack(plane_across(neutral)) @ motion.sensors[sensor].gyr_rad_s.T
+    first, second = uniform_filter1d(rates, span, axis=1).take(bending.deep, axis=1)
     # turning about an axis moves up at right angles to it: compare both as directions of motion
-    by_gyro, planarity = _principal_angle(np.column_stack((second, -first)))
-    by_gravity, _ = _principal_angle(bending.tilt[sensor][bent], about_zero=True)
+    by_gyro, planarity = _principal_angle(np.stack((second, -first)))
+    by_gravity, _ = _principal_angle(
+        bending.tilt[sensor].take(bending.deep, axis=1), about_zero=True
+    )
     direction = bending.direction[sensor]
     coarse = float(np.arctan2(direction[1], direction[0]))
     by_gyro, by_gravity = _toward(by_gyro, coarse), _toward(by_gravity, coarse)
@@ -151,12 +163,11 @@ def refine_axis(
 
 
 def _principal_angle(points: FloatArray, *, about_zero: bool = False) -> tuple[float, float]:
-    """Direction (rad, ± 180° open) of the longest spread of points (n, 2), and its share."""
-    if len(points) < 3:
+    """Direction (rad, ± 180° open) of the longest spread of points (2, n), and its share."""
+    if points.shape[1] < 3:
         return 0.0, 0.0
-    centred = points if about_zero else points - points.mean(axis=0)
-    xx, yy = float(np.mean(centred[:, 0] ** 2)), float(np.mean(centred[:, 1] ** 2))
-    xy = float(np.mean(centred[:, 0] * centred[:, 1]))
+    x, y = points if about_zero else points - points.mean(axis=1, keepdims=True)
+    xx, yy, xy = float(np.mean(x * x)), float(np.mean(y * y)), float(np.mean(x * y))
     spread = float(np.hypot(xx - yy, 2.0 * xy))
     total = xx + yy
     share = 0.5 * (1.0 + spread / total) if total > 0 else 0.0

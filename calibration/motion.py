@@ -12,6 +12,7 @@ import numpy as np
 
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.quaternion import up_in_source
+from imu.ranks import median
 from imu.samples import BoolArray, FloatArray
 from imu.vertical import Height, vertical_acceleration
 
@@ -49,14 +50,21 @@ class BodyMotion:
     def between(self, start_s: float, end_s: float) -> BodyMotion:
         """The rows with start_s <= t < end_s."""
         first, stop = np.searchsorted(self.t_s, (start_s, end_s))
-        part = slice(int(first), int(stop))
+        return self._rows(slice(int(first), int(stop)), self.rate_hz)
+
+    def thinned(self, rate_hz: float) -> BodyMotion:
+        """One row in so many that about `rate_hz` are left."""
+        step = max(1, round(self.rate_hz / rate_hz))
+        return self._rows(slice(None, None, step), self.rate_hz / step)
+
+    def _rows(self, part: slice, rate_hz: float) -> BodyMotion:
         return BodyMotion(
             self.t_s[part],
             {
                 name: SensorMotion(m.up[part], m.gyr_rad_s[part], m.height_m[part], m.gravity_m_s2)
                 for name, m in self.sensors.items()
             },
-            self.rate_hz,
+            rate_hz,
         )
 
 
@@ -94,5 +102,5 @@ def _sensor_motion(
         upward[part] = vertical_acceleration(up[part], acc)
         x, y, z = np.square(acc.T)
         length[part] = np.sqrt(x + y + z)
-    gravity = float(np.median(length)) if n else float("nan")
+    gravity = median(length) if n else float("nan")
     return SensorMotion(up, gyr_rad_s, Height(rate_hz).follow(upward), gravity)

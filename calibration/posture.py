@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from calibration.motion import CELLS_AT_ONCE
 from imu.samples import FloatArray
 
 
@@ -26,12 +27,16 @@ def plane_across(up: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def tilt_vectors(up: FloatArray, neutral: FloatArray) -> FloatArray:
-    """Tilt of `up` (n, 3) from `neutral` (3,) in the base of `plane_across`: (n, 2), rad."""
-    first, second = plane_across(neutral)
-    flat = np.column_stack((up @ first, up @ second))
-    sine = np.hypot(flat[:, 0], flat[:, 1])
-    angle = np.arctan2(sine, up @ neutral)
-    return flat * (angle / np.maximum(sine, 1e-9))[:, None]
+    """Tilt of `up` (n, 3) from `neutral` (3,) in the base of `plane_across`: (2, n), rad."""
+    base = np.stack((*plane_across(neutral), neutral))
+    tilt = np.empty((2, len(up)))
+    for first in range(0, len(up), CELLS_AT_ONCE):
+        part = slice(first, first + CELLS_AT_ONCE)
+        across_and_along = base @ up[part].T
+        flat, along = across_and_along[:2], across_and_along[2]
+        sine = np.sqrt(flat[0] * flat[0] + flat[1] * flat[1])
+        tilt[:, part] = flat * (np.arctan2(sine, along) / np.maximum(sine, 1e-9))
+    return tilt
 
 
 def angles_between(a: FloatArray, b: FloatArray) -> FloatArray:

@@ -122,7 +122,7 @@ class PhaseWatch:
     def _bending(self, name: str, up: FloatArray) -> None:
         if self._neutral is None or name != self._lead:
             self._neutral, self._lead = unit(up), name
-        way = tilt_vectors(up[None], self._neutral)[0]
+        way = tilt_vectors(up[None], self._neutral)[:, 0]
         self._tilt = tilt = float(np.hypot(way[0], way[1]))
         self._deepest = max(self._deepest, tilt)
         if self._away == 0 and tilt < LEFT_RAD:

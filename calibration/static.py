@@ -9,16 +9,19 @@ stance, but it is not the highest posture.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from calibration.motion import BodyMotion
 from calibration.posture import angles_between, unit
-from imu.samples import FloatArray, IntArray
+from imu.samples import FloatArray
 from imu.units import RAD_PER_DEG
+
+SingleArray = NDArray[np.float32]
 
 WINDOW_S = 0.5
 SAME_POSTURE_RAD = 15.0 * RAD_PER_DEG
@@ -27,7 +30,11 @@ STILL_RAD_S = 0.15
 HEIGHT_THAT_COUNTS_M = 0.1
 MOST_CANDIDATES = 12
 MOST_WINDOWS = 1500
-ROWS_AT_ONCE, WINDOWS_AT_ONCE = 32, 128
+ONE_POSTURE = float(np.exp(-0.5 * 0.7**2))
+"""So much alike are postures that are no two candidates."""
+HEIGHT_RATE_HZ = 20.0
+HEIGHT_WEIGHT = 3.0
+ROWS_AT_ONCE, WINDOWS_AT_ONCE = 16, 128
 """Postures compared at a time, and windows: what is at hand stays in the processor's cache."""
 
 
@@ -65,45 +72,41 @@ def find_neutral(motion: BodyMotion) -> Neutral:
     """The most plausible neutral posture anywhere in `motion`, which spans at least one window."""
     postures, turning, t_s = _windows(motion)
     n = len(turning)
-    quiet = 1.0 / (1.0 + (turning / QUIET_RAD_S) ** 2)
+    joint = np.concatenate(list(postures.values()), axis=1, dtype=np.float32)
     rows = np.unique(np.linspace(0, n - 1, min(n, MOST_WINDOWS)).astype(int))
+    looked_at = joint[rows]
+    quiet = (1.0 / (1.0 + (turning / QUIET_RAD_S) ** 2)).astype(np.float32)
+    parts = np.split(looked_at, range(ROWS_AT_ONCE, len(rows), ROWS_AT_ONCE))
+    dwell = np.concatenate([_alike(part, joint) @ quiet for part in parts])
     ends = [end for end in (0, n - 1) if turning[end] < STILL_RAD_S]
-    dwell, edge, apart_sq = np.empty(len(rows)), np.empty(len(rows)), np.empty((len(rows),) * 2)
-    for first in range(0, len(rows), ROWS_AT_ONCE):
-        part = slice(first, first + ROWS_AT_ONCE)
-        distance_sq = _distance_sq(postures, rows[part])
-        apart_sq[part] = distance_sq[:, rows]
-        near = distance_sq
-        near *= -0.5
-        near /= SAME_POSTURE_RAD**2
-        np.exp(near, out=near)
-        edge[part] = np.prod(1.0 + near[:, ends], axis=1)
-        near *= quiet
-        dwell[part] = near.sum(axis=1)
+    edge = np.prod(1.0 + _alike(looked_at, joint[ends]), axis=1)
     still = 1.0 / (1.0 + (turning[rows] / STILL_RAD_S) ** 2)
     plausible = dwell * (0.1 + still) * edge
-    best = max(
-        _distinct(plausible, apart_sq),
-        key=lambda row: (
-            plausible[row]
-            * np.exp(
-                3.0 * _height_agreement(motion, {s: up[rows[row]] for s, up in postures.items()})
-            )
-        ),
-    )
-    row = int(rows[best])
-    return _settle(postures, turning, t_s, _distance_sq(postures, rows[[best]])[0], row)
+    thinned = motion.thinned(HEIGHT_RATE_HZ)
+    row, highest = 0, 0.0
+    for candidate in _distinct(plausible, looked_at):
+        if plausible[candidate] * np.exp(HEIGHT_WEIGHT) <= highest:
+            break  # and those that follow are less plausible still
+        posture = {name: up[rows[candidate]] for name, up in postures.items()}
+        agreement = _height_agreement(thinned, posture)
+        score = plausible[candidate] * np.exp(HEIGHT_WEIGHT * agreement)
+        if score > highest:
+            row, highest = int(rows[candidate]), score
+    return _settle(postures, turning, t_s, row)
 
 
-def _distance_sq(postures: Mapping[str, FloatArray], rows: IntArray) -> FloatArray:
-    """Mean squared angle over the sensors from the windows `rows` (k,) to all of them: (k, m)."""
-    mean: FloatArray = np.zeros((len(rows), len(next(iter(postures.values())))))
-    for up in postures.values():
-        angle = angles_between(up[rows], up)
-        angle *= angle
-        mean += angle
-    mean /= len(postures)
-    return mean
+def _alike(a: SingleArray, b: SingleArray) -> SingleArray:
+    """How near joint postures (k, 3S) are to others (m, 3S), 0 to 1: (k, m).
+
+    The density of Fisher (1953), which is normal where angles are small; single precision is
+    enough to compare postures.
+    """
+    sensors = a.shape[1] // 3
+    alike = a @ b.T
+    alike -= sensors
+    alike /= sensors * SAME_POSTURE_RAD**2
+    np.exp(alike, out=alike)
+    return alike
 
 
 def _windows(motion: BodyMotion) -> tuple[dict[str, FloatArray], FloatArray, FloatArray]:
@@ -127,29 +130,27 @@ def _windows(motion: BodyMotion) -> tuple[dict[str, FloatArray], FloatArray, Flo
     return postures, np.sqrt(turning / len(motion.sensors)), t_s
 
 
-def _distinct(score: FloatArray, distance_sq: FloatArray) -> list[int]:
-    """The best few rows of `score` that are different postures."""
-    picked: list[int] = []
-    apart = (SAME_POSTURE_RAD * 0.7) ** 2
-    for row in np.argsort(-score, kind="stable"):
-        if all(distance_sq[row, other] > apart for other in picked):
-            picked.append(int(row))
-            if len(picked) == MOST_CANDIDATES:
-                break
-    return picked
+def _distinct(score: FloatArray, joint: SingleArray) -> Iterator[int]:
+    """The best few rows of `score` that are different postures, from the best on."""
+    free = np.ones(len(score), dtype=np.bool_)
+    for _ in range(MOST_CANDIDATES):
+        if not free.any():
+            return
+        best = int(np.argmax(np.where(free, score, -1.0)))
+        yield best
+        free &= _alike(joint[[best]], joint)[0] < ONE_POSTURE
 
 
 def _height_agreement(motion: BodyMotion, posture: Mapping[str, FloatArray]) -> float:
     """Whether the sensors sink as they leave `posture`: -1 (they rise) to 1, 0 if level."""
-    step = max(1, round(motion.rate_hz / 20.0))
-    window = round(6.0 * motion.rate_hz / step)
+    window = round(6.0 * motion.rate_hz)
     agreement = weight = 0.0
     for name, sensor in motion.sensors.items():
         if name.startswith("thigh"):
             continue
-        tilt = angles_between(sensor.up[::step], posture[name][None])[:, 0]
+        tilt = angles_between(sensor.up, posture[name][None])[:, 0]
         tilt = tilt - uniform_filter1d(tilt, window)
-        height = sensor.height_m[::step]
+        height = sensor.height_m
         power = float(np.mean(height * height))
         spread = float(np.sqrt(np.mean(tilt * tilt) * power))
         if spread > 0.0:
@@ -162,26 +163,26 @@ def _height_agreement(motion: BodyMotion, posture: Mapping[str, FloatArray]) -> 
 
 
 def _settle(
-    postures: Mapping[str, FloatArray],
-    turning: FloatArray,
-    t_s: FloatArray,
-    distance_sq: FloatArray,
-    row: int,
+    postures: Mapping[str, FloatArray], turning: FloatArray, t_s: FloatArray, row: int
 ) -> Neutral:
     """The mean over the quiet windows near the chosen one."""
+    distance_sq = _apart_sq(postures, {name: up[row] for name, up in postures.items()})
     near = distance_sq < SAME_POSTURE_RAD**2
     near[row] = True
     weight = np.where(near, 1.0 / (1e-4 + turning**2) ** 1.5, 0.0)
     weight = weight * np.exp(-0.5 * distance_sq / (0.2 * SAME_POSTURE_RAD) ** 2)
     weight = weight / weight.sum()
     up = {name: unit((p * weight[:, None]).sum(axis=0)) for name, p in postures.items()}
-    spread = np.mean(
-        [angles_between(p, up[name][None])[:, 0] ** 2 for name, p in postures.items()], axis=0
-    )
     stillest = int(np.argmax(weight))
     return Neutral(
         up,
         float(t_s[stillest]),
         float(turning[stillest]),
-        float(np.sqrt((spread * weight).sum())),
+        float(np.sqrt((_apart_sq(postures, up) * weight).sum())),
     )
+
+
+def _apart_sq(postures: Mapping[str, FloatArray], up: Mapping[str, FloatArray]) -> FloatArray:
+    """Mean squared angle over the sensors between all windows and one posture, (m,)."""
+    angles = [angles_between(p, up[name][None])[:, 0] for name, p in postures.items()]
+    return np.asarray(np.mean(np.square(angles), axis=0))
