@@ -37,7 +37,7 @@ class Orientations:
         out = unknown(len(self.sensors), len(grid), 4)
         for row, (sensor, run) in enumerate(self._runs.items()):
             source = grid.sensors.index(sensor)
-            gyr, acc, gap_s = grid.gyr_rad_s[source], grid.acc_m_s2[source], grid.gap_s[source]
+            gyr, acc = grid.gyr_rad_s[source], grid.acc_m_s2[source]
             if grid.is_unbroken and run.is_settled:
                 out[row] = run.filter.update(gyr, acc)
                 continue
@@ -45,7 +45,7 @@ class Orientations:
                 if grid.run_start[source, first]:
                     run.begin()
                 part = slice(first, stop)
-                out[row, part] = run.follow(gyr[part], acc[part], gap_s[part])
+                out[row, part] = run.follow(gyr[part], acc[part], grid.gap_s[source, part])
         return out
 
     def gyro_bias_rad_s(self, sensor: str) -> FloatArray:

@@ -44,7 +44,7 @@ def read_only(values: FloatArray) -> FloatArray:
     array = np.ascontiguousarray(values, dtype=np.float64)
     if array.flags.writeable:
         array = array.view()
-        array.flags.writeable = False
+        array.setflags(write=False)
     return array
 
 

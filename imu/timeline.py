@@ -126,7 +126,7 @@ class Timeline:
 
     def _cells(self, first: int, stop: int) -> GridBlock:
         edge_s = np.arange(first - 1.0, stop) / self._rate
-        edge_s.flags.writeable = False
+        edge_s.setflags(write=False)
         (acc, gyr), gap_s, run_start, clipped = cells_between(edge_s, self._knots)
         if any(self._was_missing):
             # a run whose first samples came too late for their own cells begins all the same

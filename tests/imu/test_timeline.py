@@ -263,3 +263,25 @@ def test_a_sensor_whose_first_samples_come_back_too_late_starts_anew_all_the_sam
     begins = np.flatnonzero(present & ~np.concatenate(([False], present[:-1])))
     assert np.array_equal(np.flatnonzero(grid.run_start[1]), begins)
     assert len(begins) == 2
+
+
+def test_a_minute_in_notifications_of_one_sensor_each_gives_the_grid_it_gives_at_once() -> None:
+    """Long enough for what is kept to be moved, with gaps to bridge and a clipped sample after."""
+    rng = np.random.default_rng(4)
+    whole = []
+    for sensor, rate_hz, lost_s in ((A, 187.0, (9.0, 31.0, 47.0)), (B, 100.0, (20.0, 47.1, 58.0))):
+        t = every(rate_hz, 0.0, 60.0) + rng.uniform(0.0, 0.3, 60 * round(rate_hz)) / rate_hz
+        for at_s, gap_s in zip(lost_s, (0.2, 0.3, 0.4), strict=True):
+            t = t[(t < at_s) | (t > at_s + gap_s)]
+        flags = np.where(np.abs(t - 50.0) < 0.01, SampleFlag.CLIPPED_ACC, 0).astype(np.uint8)
+        values = np.sin(2.0 * t)[:, None] * SLOPE + 0.1 * rng.standard_normal((len(t), 6))
+        whole.append(SampleBlock(sensor, t, values[:, :3], values[:, 3:], None, flags))
+    timeline = Timeline((A, B))
+    parts = [b.between(at, at + 0.05) for at in np.arange(0.0, 61.0, 0.05) for b in whole]
+    grids = [timeline.push([part]) for part in parts]
+    found = GridBlock.concatenate([*grids, timeline.finish()])
+    expected = gridded(*whole, delay_s=SENSOR_DELAY_S)
+    assert len(found) > 5990
+    assert found.clipped.any(axis=1).all()
+    for name in ("t_s", "acc_m_s2", "gyr_rad_s", "gap_s", "run_start", "clipped"):
+        assert np.array_equal(getattr(found, name), getattr(expected, name), equal_nan=True), name
