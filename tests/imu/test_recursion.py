@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.signal import butter, lfilter, lfilter_zi
 
 import imu.recursion
-from imu.fading import faded
+from imu.fading import SHORT, faded
 from imu.recursion import Recursion
 
 SIGNAL = np.random.default_rng(1).normal(size=200)
@@ -33,6 +35,17 @@ def test_a_filter_gives_the_bits_of_lfilter_in_any_pieces(
 def test_the_installed_scipy_has_the_compiled_filter() -> None:
     """Without it everything works, but slower: time to look for another way."""
     assert imu.recursion._compiled is not None
+
+
+@pytest.mark.parametrize("values", [SIGNAL, SIGNAL + 1j * SIGNAL[::-1]], ids=["real", "complex"])
+def test_a_memory_gives_the_same_bits_in_short_and_in_long_pieces(values: Any) -> None:
+    whole = faded(values, 0.99, 0.3)
+    for length in (1, 5, SHORT - 1, SHORT):
+        pieces, before = [], 0.3
+        for part in np.split(values, range(length, len(values), length)):
+            pieces.append(faded(part, 0.99, before))
+            before = pieces[-1][-1]
+        assert np.array_equal(np.concatenate(pieces), whole)
 
 
 def test_a_memory_keeps_its_share_from_one_value_to_the_next() -> None:
