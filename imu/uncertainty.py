@@ -19,7 +19,6 @@ The shares were set on the simulated lifter (design seeds) and their coverage is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 from scipy.signal import butter
@@ -43,7 +42,8 @@ GONE_RAD2 = 1e-12
 SETTLED_SD_RAD = 8.0 * RAD_PER_DEG
 """The deviation at which quality falls to `TRUSTED`."""
 
-_SETTLED_RAD2, _ONE = constant(SETTLED_SD_RAD**2), constant(1.0)
+_SETTLED_RAD2, _TWICE_SETTLED_RAD2 = constant(SETTLED_SD_RAD**2), constant(2.0 * SETTLED_SD_RAD**2)
+_HALF = constant(0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Shake:
             self._high.start(float(angle_rad[0]))
         fast = self._high.follow(angle_rad)
         sums = faded(fast * fast, self._keep, self._sum)
-        self._sum = float(sums[-1])
+        self._sum = sums.item(-1)
         return self._share * sums
 
 
@@ -101,22 +101,31 @@ class GapDoubt:
 
     def follow(self, gap_s: FloatArray, restarted: FloatArray) -> FloatArray:
         """Variance (S, n) in rad²; `restarted` is 1 at the first sample of a filter, else 0."""
-        out = np.zeros(gap_s.shape)
-        if self.is_gone and not (np.count_nonzero(gap_s) or np.count_nonzero(restarted)):
-            return out
+        if not (np.count_nonzero(gap_s) or np.count_nonzero(restarted)):
+            return self.fade(gap_s.shape[1])
         bridged = np.where(np.isfinite(gap_s), gap_s, 0.0)
         # each cell of a gap of length T adds its share of (rate * T)²
         step = self._errors.bridged_rate_rad_s**2 * bridged / self._rate_hz
         step += restarted * self._errors.restart_rad**2
-        for row, before in enumerate(self._before):
-            variance = accumulate(step[row].tolist(), self._fade, initial=before)
-            out[row] = np.fromiter(variance, np.float64, gap_s.shape[1] + 1)[1:]
-        if gap_s.shape[1]:
-            self._before = out[:, -1].tolist()
-        return out
+        return self._added(step.tolist())
 
-    def _fade(self, variance: float, step: float) -> float:
-        return (self._keep * variance if variance > GONE_RAD2 else 0.0) + step
+    def fade(self, n: int) -> FloatArray:
+        """As `follow`, for n cells without a gap or a restart."""
+        if self.is_gone:
+            return np.zeros((len(self._before), n))
+        return self._added([[0.0] * n] * len(self._before))
+
+    def _added(self, steps: list[list[float]]) -> FloatArray:
+        keep, out = self._keep, []
+        for variance, added in zip(self._before, steps, strict=True):
+            row = []
+            for step in added:
+                variance = (keep * variance if variance > GONE_RAD2 else 0.0) + step
+                row.append(variance)
+            out.append(row)
+        if out[0]:
+            self._before = [row[-1] for row in out]
+        return np.array(out)
 
 
 def quality_of(variance_rad2: FloatArray, weight: FloatArray) -> FloatArray:
@@ -125,6 +134,7 @@ def quality_of(variance_rad2: FloatArray, weight: FloatArray) -> FloatArray:
     1 at a deviation of zero, `TRUSTED` at `SETTLED_SD_RAD`. `weight` below a half (lying on the
     side) lowers it as far: 0 where nothing is known.
     """
-    sure = _SETTLED_RAD2 / (_SETTLED_RAD2 + variance_rad2)
-    sure *= np.minimum(_ONE, weight + weight)
+    sure = np.minimum(_HALF, weight)
+    sure *= _TWICE_SETTLED_RAD2
+    sure /= _SETTLED_RAD2 + variance_rad2
     return sure

@@ -34,8 +34,11 @@ def vertical_acceleration(
     accelerometer's scale error is taken out.
     """
     along = up * acc_m_s2
-    upward = along[..., 0] + along[..., 1] + along[..., 2]
-    return upward * constant(STANDARD_GRAVITY_M_S2 / gravity_m_s2) - _GRAVITY_M_S2
+    upward = along[..., 0] + along[..., 1]
+    upward += along[..., 2]
+    upward *= STANDARD_GRAVITY_M_S2 / gravity_m_s2
+    upward -= _GRAVITY_M_S2
+    return np.asarray(upward)
 
 
 class Height:
