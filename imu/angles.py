@@ -7,7 +7,8 @@ The lumbar angle comes two ways. (a) `sagittal_tilt` of each segment from gravit
 heading, but sideways bending and twist leak into it. (b) `cardan_zxy` of the relative rotation,
 after `Heading` has turned the upper segment so that both medio-lateral axes point the same way on
 average: six-axis headings drift apart by tens of degrees in an hour, but both segments belong to
-one person who faces one way. (b) is the angle; the difference to (a) tells how far to trust it.
+one person who faces one way. `Joint` does both. (b) is the angle; the difference to (a) tells how
+far to trust it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,18 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from imu.axes import inverse, product, turned_about_up
 from imu.fading import faded
 from imu.samples import ComplexArray, FloatArray, read_only
 
 HEADING_MEMORY_S = 10.0
+
+# The elements of a relative rotation that the Cardan angles come from, between which axis of lower
+# and which of upper: what each arctan2 takes first, and what it takes second. There the lateral one
+# takes the length of what stands around it in its row.
+_LOWER = np.array([0, 2, 2, 1, 2, 2])
+_UPPER = np.array([1, 1, 0, 1, 2, 2])
+_LEVEL = 5
+"""The element between both medio-lateral axes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,9 +55,8 @@ class AngleBlock:
     def __post_init__(self) -> None:
         for name in _NAMES:
             values = getattr(self, name)
-            frozen = read_only(values)
-            if frozen is not values:
-                object.__setattr__(self, name, frozen)
+            if values.flags.writeable:
+                object.__setattr__(self, name, read_only(values))
 
     def __len__(self) -> int:
         return len(self.t_s)
@@ -76,17 +83,27 @@ def sagittal_tilt(up_in_segment: FloatArray) -> FloatArray:
     return np.arctan2(-up_in_segment[..., 0], up_in_segment[..., 1])
 
 
-def cardan_zxy(lower_from_upper: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Flexion, lateral and axial angle of the upper segment in the lower one, 3 x (...).
+def lateral_tilt(up_in_segment: FloatArray) -> FloatArray:
+    """How far a segment leans to its right, from earth's up in its axes: (..., 3) → (...), ±π/2."""
+    x, y, z = up_in_segment[..., 0], up_in_segment[..., 1], up_in_segment[..., 2]
+    return np.arctan2(-z, np.hypot(x, y))
+
+
+def cardan_zxy(lower_from_upper: FloatArray) -> FloatArray:
+    """Flexion, lateral and axial angle of the upper segment in the lower one, (3, ...).
 
     From the upper segment's axes in the lower one, (3, 3, ...), see `imu.axes`. Cardan Z-X-Y
     with ISB's flexion sign flipped (`imu.frames`).
     """
-    r = lower_from_upper
-    flexion = np.arctan2(r[0, 1], r[1, 1])
-    lateral = np.arctan2(r[2, 1], np.hypot(r[2, 0], r[2, 2]))
-    axial = np.arctan2(-r[2, 0], r[2, 2])
-    return flexion, lateral, axial
+    return _cardan(lower_from_upper[_LOWER, _UPPER])
+
+
+def _cardan(elements: FloatArray) -> FloatArray:
+    """The three angles (3, ...) from those elements (6, ...), which may be scaled."""
+    np.hypot(elements[2], elements[5], out=elements[4, ...])
+    angles: FloatArray = np.arctan2(elements[:3], elements[3:])
+    np.negative(angles[2], out=angles[2, ...])
+    return angles
 
 
 class Heading:
@@ -110,21 +127,55 @@ class Heading:
         From the segments' axes in earth, (3, 3, n) each. The turn is cos + i sin of the yaw. The
         weight is 1 where both medio-lateral axes are level, 0 where one is vertical.
         """
-        z_lower, z_upper = lower[:2, 2], upper[:2, 2]
-        along, across = z_lower * z_upper, z_lower[::-1] * z_upper
-        apart = np.empty(along.shape[1], dtype=np.complex128)
-        np.add(along[0], along[1], out=apart.real)
-        np.subtract(across[0], across[1], out=apart.imag)
+        (x, y), (u, v) = lower[:2, 2], upper[:2, 2]
+        sums, weight = self.mean(x * u + y * v, y * u - x * v)
+        return sums / np.hypot(sums.real, sums.imag), weight
+
+    def mean(self, along: FloatArray, across: FloatArray) -> tuple[ComplexArray, FloatArray]:
+        """As `follow`, from the dot and the cross product of both axes seen from above, (n,) each.
+
+        The turn is longer than 1.
+        """
+        apart = np.empty(len(along), dtype=np.complex128)
+        apart.real, apart.imag = along, across
         if self._sum is None:
             self._sum = (complex(apart[0]) or 1.0) / (1.0 - self._keep)
         sums = faded(apart, self._keep, self._sum)
-        self._sum = complex(sums[-1])
-        return sums / np.hypot(sums.real, sums.imag), np.hypot(apart.real, apart.imag)
+        self._sum = sums.item(-1)
+        return sums, np.hypot(along, across)
 
 
-def relative(lower: FloatArray, upper: FloatArray, turn: ComplexArray) -> FloatArray:
-    """Upper's axes in lower's frame, after turning upper's earth about up by `turn` (n,).
+class Joint:
+    """The Cardan angles between two of S segments, whose headings are made to agree."""
 
-    From the segments' axes in earth; all (3, 3, n).
-    """
-    return product(inverse(lower), turned_about_up(upper, turn))
+    def __init__(self, lower: int, upper: int, segments: int, rate_hz: float) -> None:
+        self._heading = Heading(rate_hz)
+        # rows of the axes (3 * 3 * S, n): all components of the axes between which the elements lie
+        component, shape = np.arange(3)[:, None], (3, 3, segments)
+        self._own = np.ravel_multi_index((component, _LOWER, lower), shape)
+        self._other = np.ravel_multi_index((component, _UPPER, upper), shape)
+
+    def reset(self) -> None:
+        """Forget the headings."""
+        self._heading.reset()
+
+    def follow(self, axes: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """As `cardan_zxy` (3, n), and the weight of `Heading` (n,); n > 0.
+
+        From the axes of all segments in earth, (3, 3, S, n).
+        """
+        rows = axes.reshape(-1, axes.shape[-1])
+        own, other = rows.take(self._own, axis=0), rows.take(self._other, axis=0)
+        crossed = own[1::-1] * other[:2]
+        own *= other
+        along, across, upward = own[0], own[1], own[2]
+        along += across
+        np.subtract(crossed[0], crossed[1], out=across)
+        turn, weight = self._heading.mean(along[_LEVEL], across[_LEVEL])
+        # the dot products after the turn; angles do not mind that it makes them longer
+        along *= turn.real
+        across *= turn.imag
+        upward *= np.hypot(turn.real, turn.imag)
+        along += across
+        along += upward
+        return _cardan(along), weight

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from imu.samples import ComplexArray, FloatArray
+from imu.samples import FloatArray, constant
 
-# with v = (x, y, z) a rotation is 2 v vᵀ - 1 + 2 w times these components of (w, x, y, z)
-_SPIN = np.array([0, 3, 2, 3, 0, 1, 2, 1, 0])
-_ONES = np.eye(3).reshape(9, 1)
-_SIGN = np.array([1.0, -1.0, 1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0])[:, None]
+# with v = (x, y, z) a rotation is 2 v vᵀ - 1 and 2 w times w or a component of v: the rows of
+# (w, x, y, z), of twice these and of minus twice these whose products it is the sum of
+_TWICE = np.array([2.0, -2.0])[:, None, None]
+_SPIN = np.array([0, 7, 2, 3, 0, 5, 6, 1, 0])
+_ONE = constant(1.0)
 
 
 def axes_of(q_destination_from_source: FloatArray) -> FloatArray:
     """The source's axes in the destination, of unit quaternions: (..., 4) → (3, 3, ...)."""
     q = np.ascontiguousarray(q_destination_from_source.reshape(-1, 4).T)
-    twice = q + q
-    axes = (twice[1:, None] * q[1:]).reshape(9, -1)
-    spin = twice.take(_SPIN, axis=0)
-    spin *= q[0]
-    spin *= _SIGN
-    axes += spin
-    axes -= _ONES
+    twice = _TWICE * q
+    spin = twice * q[0]
+    own = spin[0, 0]
+    own -= _ONE
+    axes: FloatArray = spin.reshape(8, -1).take(_SPIN, axis=0)
+    axes += (twice[0, 1:, None] * q[1:]).reshape(9, -1)
     return axes.reshape((3, 3) + q_destination_from_source.shape[:-1])
 
 
@@ -38,18 +38,3 @@ def product(p: FloatArray, q: FloatArray) -> FloatArray:
     out += terms[1]
     out += terms[2]
     return np.asarray(out)
-
-
-def inverse(p: FloatArray) -> FloatArray:
-    """The destination's axes in the source, (3, 3, ...)."""
-    return p.swapaxes(0, 1)
-
-
-def turned_about_up(p: FloatArray, turn: ComplexArray) -> FloatArray:
-    """The axes p (3, 3, n) after turning them about the third axis by `turn` (n,), cos + i sin."""
-    out = np.empty(p.shape)
-    along, across = p[:2] * turn.real, p[1::-1] * turn.imag
-    np.subtract(along[0], across[0], out=out[0])
-    np.add(along[1], across[1], out=out[1])
-    out[2] = p[2]
-    return out

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from imu.alignment import Placement
-from imu.angles import Heading, cardan_zxy, relative
+from imu.angles import Joint
 from imu.samples import FloatArray, constant
 from imu.uncertainty import ErrorModel, Shake, quality_of
 
@@ -21,12 +21,12 @@ _TURN, _HALF_TURN = constant(2.0 * math.pi), constant(math.pi)
 class Lumbar:
     """Feed stretches in which both sensors are present, get the columns of `AngleBlock`."""
 
-    def __init__(self, rate_hz: float, errors: ErrorModel) -> None:
+    def __init__(self, joint: Joint, rate_hz: float, errors: ErrorModel) -> None:
         self._errors = errors
         self._rate_hz = rate_hz
         self._constant = constant(0.0)
         self._shares = np.zeros((4, 1))
-        self._heading = Heading(rate_hz)
+        self._joint = joint
         self._shake = Shake(rate_hz)
         self._last = math.nan
 
@@ -49,48 +49,43 @@ class Lumbar:
 
     def reset(self) -> None:
         """A sensor has started afresh: forget."""
-        self._heading.reset()
+        self._joint.reset()
         self._shake.reset()
         self._last = math.nan
 
     def follow(
-        self,
-        lower: FloatArray,
-        upper: FloatArray,
-        by_gravity: FloatArray,
-        doubt: FloatArray | None = None,
+        self, axes: FloatArray, by_gravity: FloatArray, doubt: FloatArray | None = None
     ) -> FloatArray:
-        """Flexion, its deviation, lateral, axial and quality: (5, n), n > 0.
+        """Flexion, lateral, axial, the deviation of flexion, quality: (5, n), n > 0.
 
-        From the axes (3, 3, n), the difference of the tilts and the variance that gaps add, (n,),
-        if there were any.
+        From the axes of all segments (3, 3, S, n), the difference of the tilts (n,), and the
+        variance (n,) that gaps add, if there were any.
         """
-        turn, weight = self._heading.follow(lower, upper)
-        flexion, lateral, axial = cardan_zxy(relative(lower, upper, turn))
-        variance = self._shake.follow(flexion)
+        angles, weight = self._joint.follow(axes)
+        variance = self._shake.follow(angles[0])
         if doubt is not None:
             variance += doubt
         variance += self._constant
-        for grown in self._grown(flexion, lateral, by_gravity):
-            variance += grown
-        out = np.empty((5, len(flexion)))
-        out[0], out[2], out[3] = flexion, lateral, axial
-        np.sqrt(variance, out=out[1])
+        variance += self._grown(angles, by_gravity)
+        out = np.empty((5, len(variance)))
+        out[:3] = angles
+        np.sqrt(variance, out=out[3])
         out[4] = quality_of(variance, weight)
         return out
 
-    def _grown(
-        self, flexion: FloatArray, lateral: FloatArray, by_gravity: FloatArray
-    ) -> FloatArray:
-        """The variance by flexion, side bend, rate, and how the two ways disagree, (4, n)."""
+    def _grown(self, angles: FloatArray, by_gravity: FloatArray) -> FloatArray:
+        """The variance (n,) by flexion, side bend, rate, and how the two ways disagree."""
+        flexion = angles[0]
         size = np.empty((4, len(flexion)))
-        size[0], size[1] = flexion, lateral
-        size[2, 0] = 0.0 if math.isnan(self._last) else flexion[0] - self._last
+        size[:2] = angles[:2]
+        size[2, 0] = 0.0 if math.isnan(self._last) else flexion.item(0) - self._last
         np.subtract(flexion[1:], flexion[:-1], out=size[2, 1:])
         apart = by_gravity - flexion
         apart += _HALF_TURN
         np.subtract(np.mod(apart, _TURN), _HALF_TURN, out=size[3])
-        self._last = float(flexion[-1])
+        self._last = flexion.item(-1)
         size *= size
         size *= self._shares
-        return size
+        halves = size[:2] + size[2:]
+        grown: FloatArray = halves[0] + halves[1]
+        return grown

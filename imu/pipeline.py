@@ -6,11 +6,12 @@ Block after block gives bit for bit what one big block would, wherever the recor
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import itemgetter
 
 import numpy as np
 
 from imu.alignment import Alignment
-from imu.angles import AngleBlock, sagittal_tilt
+from imu.angles import AngleBlock, Joint, lateral_tilt, sagittal_tilt
 from imu.axes import axes_of, product
 from imu.frames import SACRUM, THIGH_LEFT, THIGH_RIGHT, UPPER_BACK
 from imu.grid import GRID_RATE_HZ, GridBlock
@@ -94,13 +95,17 @@ class AnglePipeline:
     ) -> None:
         self.sensors = tuple(alignment.placements)
         self._row = {name: row for row, name in enumerate(self.sensors)}
+        segments = SACRUM, UPPER_BACK, THIGH_LEFT, THIGH_RIGHT
+        self._worn = itemgetter(*(self._row.get(name, -1) for name in segments))
         self._errors = errors
         self._doubt = GapDoubt(len(self.sensors), rate_hz, errors)
         self._height = Height(rate_hz)
         self._gravity_only = gravity_only
         self._lumbar: Lumbar | None = None
         if alignment.has_lumbar:
-            self._lumbar = Lumbar(rate_hz, errors)
+            lower, upper = self._row[SACRUM], self._row[UPPER_BACK]
+            joint = Joint(lower, upper, len(self.sensors), rate_hz)
+            self._lumbar = Lumbar(joint, rate_hz, errors)
         self.realign(alignment)
 
     def realign(self, alignment: Alignment) -> None:
@@ -110,119 +115,110 @@ class AnglePipeline:
         self._sensor_from_segment = axes_of(
             np.stack([placements[name].q_sensor_from_segment for name in self.sensors])
         )[..., None]
-        self._thighs = alignment.thighs
+        self._thighs = [self._row[name] for name in alignment.thighs]
         self._well_scaled_thighs = [
-            name for name in self._thighs if placements[name].scale_error < THIGH_SCALE_ERROR
+            self._row[name]
+            for name in alignment.thighs
+            if placements[name].scale_error < THIGH_SCALE_ERROR
         ]
         if self._lumbar is not None:
             self._lumbar.realign(placements[SACRUM], placements[UPPER_BACK])
 
     def follow(self, grid: GridBlock, q_earth_from_sensor: FloatArray) -> MotionBlock:
         """The motion in these cells; orientations (S, n, 4) in the order of the alignment."""
-        source = [grid.sensors.index(name) for name in self.sensors]
         earth_from_sensor = axes_of(q_earth_from_sensor)
         earth_from_segment = product(earth_from_sensor, self._sensor_from_segment)
-        up = earth_from_segment[2]
-        tilt = sagittal_tilt(up.transpose(1, 2, 0))
+        up = earth_from_segment[2].transpose(1, 2, 0)
+        tilt, sideways = sagittal_tilt(up), lateral_tilt(up)
         nothing = unknown(len(grid))
-        spine = self._spine(grid, source, earth_from_segment, tilt)
-        for columns in (tilt, nothing, spine):
+        spine = self._spine(grid, earth_from_segment, tilt)
+        for columns in (tilt, sideways, nothing, spine):
             columns.flags.writeable = False
-        by_name = dict(zip(self.sensors, tilt, strict=True))
-        pelvis, trunk = by_name.get(SACRUM, nothing), by_name.get(UPPER_BACK, nothing)
-        flexion, sd, lateral, axial, quality = spine
-        hip = self._hip(pelvis, by_name)
+        pelvis, trunk, left_thigh, right_thigh = self._worn([*tilt, nothing])
+        hip, thigh = self._thigh(pelvis, tilt, nothing)
+        flexion, lateral, axial, sd, quality = spine
         angles = AngleBlock(grid.t_s, pelvis, trunk, flexion, sd, lateral, axial, hip, quality)
-        x, y, z = up[:, self._row.get(UPPER_BACK, 0)]
-        sideways = np.arctan2(-z, np.hypot(x, y))
-        height, upward = self._vertical(grid, source, earth_from_sensor[2])
+        height, upward = self._vertical(grid, earth_from_sensor[2], nothing)
+        leans, heading = nothing, nothing
+        if SACRUM in self._row:
+            leans = sideways[self._row[SACRUM]]
+            right = earth_from_segment[:, 2, self._row[SACRUM]]
+            heading = np.arctan2(right[1], right[0])
+        aside = sideways[self._row.get(UPPER_BACK, 0)]
         return MotionBlock(
-            angles,
-            sideways,
-            self._thigh(by_name, nothing),
-            height,
-            upward,
-            *self._level(earth_from_segment, nothing),
-            by_name.get(THIGH_LEFT, nothing),
-            by_name.get(THIGH_RIGHT, nothing),
+            angles, aside, thigh, height, upward, leans, heading, left_thigh, right_thigh
         )
 
-    def _level(self, axes: FloatArray, nothing: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Lateral tilt and heading of the pelvis, (n,) each, from where its Z axis points."""
-        if SACRUM not in self._row:
-            return nothing, nothing
-        east, north, up = axes[:, 2, self._row[SACRUM]]
-        return np.arctan2(-up, np.hypot(east, north)), np.arctan2(north, east)
-
-    def _spine(
-        self, grid: GridBlock, source: list[int], axes: FloatArray, tilt: FloatArray
-    ) -> FloatArray:
-        """Lumbar flexion, its deviation, lateral, axial and quality, (5, n)."""
+    def _spine(self, grid: GridBlock, axes: FloatArray, tilt: FloatArray) -> FloatArray:
+        """Lumbar flexion, lateral, axial, the deviation of flexion, quality, (5, n)."""
         if self._lumbar is None:
+            doubt = self._doubts(grid)
             out = unknown(5, len(grid))
-            doubt = self._doubt.follow(grid.gap_s.take(source, axis=0), _restarts(grid, source))
             variance = self._errors.filter_rad**2 + doubt[0]
             out[4] = quality_of(variance, np.where(np.isnan(tilt[0]), 0.0, 1.0))
             return out
         low, high = self._row[SACRUM], self._row[UPPER_BACK]
-        lower, upper = axes[:, :, low], axes[:, :, high]
         by_gravity = tilt[high] - tilt[low]
         if grid.is_unbroken and self._doubt.is_gone and len(grid):
-            return self._lumbar.follow(lower, upper, by_gravity)
+            return self._lumbar.follow(axes, by_gravity)
+        doubt = self._doubts(grid)
+        either = doubt[low] + doubt[high]
+        if grid.is_unbroken and len(grid):
+            return self._lumbar.follow(axes, by_gravity, either)
         out = unknown(5, len(grid))
         out[4] = 0.0
-        doubt = self._doubt.follow(grid.gap_s.take(source, axis=0), _restarts(grid, source))
-        either = doubt[low] + doubt[high]
-        ends = [source[low], source[high]]
+        ends = [grid.sensors.index(SACRUM), grid.sensors.index(UPPER_BACK)]
         for first, stop in stretches(grid, ends):
             if any(grid.run_start[end, first] for end in ends):
                 self._lumbar.reset()
             part = slice(first, stop)
-            out[:, part] = self._lumbar.follow(
-                lower[..., part], upper[..., part], by_gravity[part], either[part]
-            )
+            out[:, part] = self._lumbar.follow(axes[..., part], by_gravity[part], either[part])
         return out
 
-    def _hip(self, pelvis: FloatArray, tilt: dict[str, FloatArray]) -> FloatArray:
-        thighs = [tilt[name] for name in self._thighs]
-        if not thighs:
-            return pelvis
-        if len(thighs) == 1:
-            return pelvis - thighs[0]
-        return pelvis - 0.5 * (thighs[0] + thighs[1])
+    def _doubts(self, grid: GridBlock) -> FloatArray:
+        """The variance that gaps add to each tilt, (S, n)."""
+        if grid.is_unbroken:
+            return self._doubt.fade(len(grid))
+        source = [grid.sensors.index(name) for name in self.sensors]
+        return self._doubt.follow(grid.gap_s.take(source, axis=0), _restarts(grid, source))
 
-    def _thigh(self, tilt: dict[str, FloatArray], nothing: FloatArray) -> FloatArray:
-        thighs = [np.abs(tilt[name]) for name in self._well_scaled_thighs]
-        if not thighs:
-            return nothing
-        return thighs[0] if len(thighs) == 1 else 0.5 * (thighs[0] + thighs[1])
+    def _thigh(
+        self, pelvis: FloatArray, tilt: FloatArray, nothing: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """The flexion of the hip, and how far the thighs have left neutral, (n,) each."""
+        if not self._thighs:
+            return pelvis, nothing
+        hip = pelvis - _mean([tilt[row] for row in self._thighs])
+        if not self._well_scaled_thighs:
+            return hip, nothing
+        return hip, _mean([np.abs(tilt[row]) for row in self._well_scaled_thighs])
 
     def _vertical(
-        self, grid: GridBlock, source: list[int], up: FloatArray
+        self, grid: GridBlock, up: FloatArray, nothing: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Height and upward acceleration of the sacrum, from earth's up in each sensor."""
         if SACRUM not in self._row or self._gravity_only:
-            nothing = unknown(len(grid))
             return nothing, nothing
-        row = self._row[SACRUM]
-        acc, run_start = grid.acc_m_s2[source[row]], grid.run_start[source[row]]
+        source = grid.sensors.index(SACRUM)
         gravity = self._alignment.placements[SACRUM].gravity_m_s2
-        upward = vertical_acceleration(up[:, row].T, acc, gravity)
+        upward = vertical_acceleration(up[:, self._row[SACRUM]].T, grid.acc_m_s2[source], gravity)
         if grid.is_unbroken:
             return self._height.follow(upward), upward
         height = unknown(len(grid))
-        for first, stop in stretches(grid, [source[row]]):
-            if run_start[first]:
+        for first, stop in stretches(grid, [source]):
+            if grid.run_start[source, first]:
                 self._height.reset()
             height[first:stop] = self._height.follow(upward[first:stop])
         return height, upward
 
 
+def _mean(thighs: list[FloatArray]) -> FloatArray:
+    return thighs[0] if len(thighs) == 1 else 0.5 * (thighs[0] + thighs[1])
+
+
 def _restarts(grid: GridBlock, source: list[int]) -> FloatArray:
     """How unknown the tilt is at a filter's first sample, 0 elsewhere, (S, n)."""
     out = np.zeros((len(source), len(grid)))
-    if grid.is_unbroken:
-        return out
     for row, cell in np.argwhere(grid.run_start[source]):
         turning = float(np.linalg.norm(grid.gyr_rad_s[source[row], cell]))
         pull = abs(float(np.linalg.norm(grid.acc_m_s2[source[row], cell])) - 9.81)

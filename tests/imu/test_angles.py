@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imu.angles import Heading, cardan_zxy, relative, sagittal_tilt
+from imu.angles import Heading, Joint, cardan_zxy, lateral_tilt, sagittal_tilt
 from imu.axes import axes_of
-from imu.quaternion import from_axes, from_axis_angle, multiply, rotate, up_in_source
+from imu.quaternion import conjugate, from_axes, from_axis_angle, multiply, rotate, up_in_source
 from imu.samples import FloatArray
 
 FORWARD, LEFT, UP = np.eye(3)
@@ -31,8 +31,8 @@ def tilt_deg(q: FloatArray) -> float:
 
 
 def angles_deg(lower: FloatArray, upper: FloatArray) -> list[float]:
-    axes = relative(axes_of(lower[None]), axes_of(upper[None]), np.ones(1, dtype=complex))
-    return [float(np.degrees(angle[0])) for angle in cardan_zxy(axes)]
+    angles = cardan_zxy(axes_of(multiply(conjugate(lower), upper)))
+    return [float(angle) for angle in np.degrees(angles)]
 
 
 def test_upright_is_zero() -> None:
@@ -104,7 +104,8 @@ def test_headings_that_differ_from_the_start_are_made_to_agree(yaw_deg: float) -
     turn, weight = Heading(100.0).follow(lower, upper)
     assert np.allclose(np.angle(turn, deg=True), -yaw_deg, atol=1e-6)
     assert np.allclose(weight, 1.0)
-    flexion, lateral, axial = cardan_zxy(relative(lower, upper, turn))
+    (flexion, lateral, axial), weight = Joint(0, 1, 2, 100.0).follow(np.stack((lower, upper), 2))
+    assert np.allclose(weight, 1.0)
     assert np.allclose(np.degrees(flexion), 15.0)
     assert np.allclose(lateral, 0.0, atol=1e-9)
     assert np.allclose(axial, 0.0, atol=1e-9)
@@ -118,11 +119,37 @@ def test_a_short_twist_is_seen_and_a_lasting_drift_is_taken_out() -> None:
     twist[6000:] = 20.0  # a heading that has jumped for good
     half = np.radians(twist) / 2
     turn = np.column_stack((np.cos(half), np.zeros(n), np.zeros(n), np.sin(half)))
-    lower, upper = axes_of(lower), axes_of(multiply(turn, lower))
-    turn, _ = Heading(100.0).follow(lower, upper)
-    axial = np.degrees(cardan_zxy(relative(lower, upper, turn))[2])
+    axes = axes_of(np.stack((lower, multiply(turn, lower))))
+    axial = np.degrees(Joint(0, 1, 2, 100.0).follow(axes)[0][2])
     assert axial[5050] > 18.0
     assert abs(axial[-1]) < 0.1
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**31), st.floats(-3.0, 3.0), st.integers(0, 2), st.integers(0, 2))
+def test_the_angles_of_a_joint_are_those_of_the_rotation_after_the_turn(
+    seed: int, yaw_rad: float, low: int, high: int
+) -> None:
+    """Of three segments, each pair is one the joint may lie between."""
+    q = np.random.default_rng(seed).normal(size=(3, 1, 4))
+    q = np.tile(q / np.linalg.norm(q, axis=-1, keepdims=True), (1, 4, 1))
+    q[high] = multiply(from_axis_angle(UP, yaw_rad), q[high])
+    axes = axes_of(q)
+    turn, weight = Heading(100.0).follow(axes[:, :, low], axes[:, :, high])
+    half = np.angle(turn) / 2.0
+    about_up = np.stack((np.cos(half), 0 * half, 0 * half, np.sin(half)), axis=1)
+    expected = cardan_zxy(axes_of(multiply(conjugate(q[low]), multiply(about_up, q[high]))))
+    found, its_weight = Joint(low, high, 3, 100.0).follow(axes)
+    assert np.allclose(found, expected, atol=1e-9)
+    assert np.allclose(its_weight, weight, atol=1e-12)
+
+
+@given(st.floats(-180.0, 180.0), st.floats(-89.0, 89.0))
+def test_leaning_to_the_right_is_positive_wherever_the_person_faces(
+    facing: float, deg: float
+) -> None:
+    leaning = turned(turned(STANDING, FORWARD, deg), UP, facing)
+    assert np.degrees(lateral_tilt(up_in_source(leaning))) == pytest.approx(deg, abs=1e-9)
 
 
 def test_lying_on_the_side_has_no_weight() -> None:
