@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import theilslopes
 
 DRIFT_THAT_SHOWS_DEG = 5.0
 """Total drift over a set that is said: what changes within a session below 5° may be measurement
@@ -19,5 +18,7 @@ def drift(peaks_deg: Sequence[float]) -> tuple[float, float, float]:
     rows = np.flatnonzero(np.isfinite(peaks))
     if len(rows) < 3:
         return math.nan, math.nan, math.nan
+    from scipy.stats import theilslopes
+
     slope, _, low, high = theilslopes(peaks[rows], rows, 0.95)
     return float(slope), float(low), float(high)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import ndtr
 
 from analysis.exercises.catalogue import EXERCISES
 from analysis.exercises.exercise import Exercise, Range
@@ -123,7 +122,7 @@ def _log(value: float, inside: Range, sd: float, wide: float, elsewhere: float =
     width = max(high - low, sd)
     middle = 0.5 * (low + high)
     low, high = middle - 0.5 * width, middle + 0.5 * width
-    within = float(ndtr((value - low) / sd) - ndtr((value - high) / sd)) / width
+    within = (_below((value - low) / sd) - _below((value - high) / sd)) / width
     return math.log((1.0 - elsewhere) * within + elsewhere / wide)
 
 
@@ -132,7 +131,12 @@ def _log_within(value: float, inside: Range) -> float:
     if not math.isfinite(value):
         return 0.0
     low, high = ((value - edge) / TILT_SD_DEG for edge in inside)
-    return math.log(max(float(ndtr(low) - ndtr(high)), 0.001))
+    return math.log(max(_below(low) - _below(high), 0.001))
+
+
+def _below(deviations: float) -> float:
+    """The share of a normal distribution below so many standard deviations."""
+    return 0.5 * math.erfc(-deviations / math.sqrt(2.0))
 
 
 def _size(inside: Range) -> Range:

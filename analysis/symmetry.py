@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.stats import t as student_t
 
 from analysis.drift import DRIFT_THAT_SHOWS_DEG
 from analysis.events import Rep
@@ -145,6 +144,8 @@ def symmetry_index(left: FloatArray, right: FloatArray, least: float = 0.0) -> t
     a, b = float(np.mean(left)), float(np.mean(right))
     if not min(a, b) > 0.0 or not 0.5 * (a + b) > least:
         return math.nan, math.nan
+    from scipy.stats import t as student_t
+
     se_a = float(np.std(left, ddof=1)) / math.sqrt(len(left))
     se_b = float(np.std(right, ddof=1)) / math.sqrt(len(right))
     spread = 4.0 * math.hypot(b * se_a, a * se_b) / (a + b) ** 2

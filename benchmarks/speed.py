@@ -69,7 +69,7 @@ from pathlib import Path
 import hiphinge
 from hiphinge.results.reps import write_reps
 hiphinge.analyze, hiphinge.load
-import recordings.importers.registry, scipy.ndimage, pyarrow.compute
+import recordings.importers.registry, scipy.ndimage, scipy.signal, pyarrow.compute
 loaded = time.process_time()
 analysis = hiphinge.analyze(sys.argv[1], "rdl")
 write_reps(analysis.reps, Path(sys.argv[2]))

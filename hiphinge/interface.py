@@ -25,7 +25,6 @@ from hiphinge.rerun.again import settings_for
 from hiphinge.rerun.changes import parse_changes
 from hiphinge.results.folder import NAMES, write_results
 from hiphinge.results.staging import staged
-from hiphinge.simulation import Wish, metadata_of, simulated
 from recordings.importers.registry import read_recording
 from recordings.recording import Recording
 
@@ -102,6 +101,8 @@ def simulate(
 
     Raises UnknownNameError, SettingError.
     """
+    from hiphinge.simulation import Wish, metadata_of, simulated
+
     named = exercise if isinstance(exercise, Exercise) else exercise_named(exercise)
     wish = Wish(
         named,

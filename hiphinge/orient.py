@@ -22,6 +22,7 @@ from imu.orientation import Orientations, smoothed
 from imu.quaternion import normalize, slerp
 from imu.samples import FloatArray, SampleBlock
 from imu.timeline import Timeline
+from recordings.arrow import labels, numbers
 from recordings.recording import Recording
 
 COLUMNS = ("time_s", "sensor", "qw", "qx", "qy", "qz")
@@ -136,13 +137,12 @@ def write_orientations(
     order = np.argsort(time_s, kind="stable")
     codes = np.repeat(np.arange(len(names), dtype=np.int32), [len(block) for block in blocks])
     q = np.concatenate([by_sensor[name] for name in names])
-    labels = np.array(names, dtype=object)
     with path.open("wb") as file:
         file.write((",".join(COLUMNS) + "\n").encode())
         for first in range(0, len(order), ROWS_AT_ONCE):
             rows = order[first : first + ROWS_AT_ONCE]
             values = np.round(q[rows], DECIMALS) + 0.0
-            columns = [pa.array(time_s[rows]), pa.array(labels[codes[rows]], pa.string())]
-            columns += [pa.array(column, from_pandas=True) for column in values.T]
+            columns = [numbers(time_s[rows]), labels(names, codes[rows]).cast(pa.string())]
+            columns += [numbers(column) for column in values.T]
             options = pa_csv.WriteOptions(include_header=False, quoting_style="none")
             pa_csv.write_csv(pa.table(columns, names=list(COLUMNS)), file, options)

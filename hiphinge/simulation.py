@@ -35,7 +35,7 @@ from imu.errors import OutputError, SettingError
 from imu.frames import SACRUM, THIGH_RIGHT, UPPER_BACK
 from recordings.checks import LOWEST_RATE_HZ
 from recordings.sidecar import sidecar_of
-from recordings.table import SUFFIXES, write_table
+from recordings.table import SUFFIXES, stem_of, write_table
 
 UPPER_LEVEL = "T12"
 """The lifter's spine bends in one joint, so its upper sensor sees what one at T12 would."""
@@ -174,14 +174,6 @@ def metadata_of(simulation: Simulation) -> dict[str, str]:
     }
     phases = phases_text(simulation)
     return {**told, "phases": phases} if phases else told
-
-
-def stem_of(path: Path) -> str:
-    """The name of a table without its ending, ".csv.gz" being one ending."""
-    for suffix in sorted(SUFFIXES, key=len, reverse=True):
-        if path.name.lower().endswith(suffix) and len(path.name) > len(suffix):
-            return path.name[: -len(suffix)]
-    return path.stem
 
 
 def file_names(path: Path) -> tuple[str, str, str, str]:

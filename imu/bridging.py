@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import convolve1d
 
 from imu.autoregression import filled
 from imu.samples import BoolArray, FloatArray
@@ -105,6 +104,8 @@ def _cells(track: Track, edge_s: FloatArray) -> tuple[FloatArray, BoolArray]:
 
 def _smoothed(track: Track, edge_s: FloatArray, half: int) -> FloatArray:
     """Rates (n, 3) smoothed over 2 half + 1 cells, NaN where too little was heard."""
+    from scipy.ndimage import convolve1d
+
     rate, measured = _cells(track, edge_s)
     weight = np.hanning(2 * half + 3)[1:-1]
     weight /= weight.sum()

@@ -7,7 +7,7 @@ axes only: near a rack or a bar a magnetometer errs by tens of degrees.
     madgwick, mahony, ekf   the filters of the package `ahrs`, to compare with
 
 `vqf` runs compiled on whole blocks; the others run sample by sample in Python, about a hundred
-times slower.
+times slower, and loaded when one is asked for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import ahrs.filters
 import numpy as np
 import vqf
 
@@ -115,17 +114,23 @@ def _vqf(rate_hz: float) -> OrientationFilter:
 
 
 def _madgwick(rate_hz: float) -> OrientationFilter:
+    from ahrs.filters import Madgwick
+
     # 0.033 is the author's gain for six axes, and the best of a grid on BROAD
-    return AhrsFilter(ahrs.filters.Madgwick(frequency=rate_hz, gain=0.033).updateIMU)
+    return AhrsFilter(Madgwick(frequency=rate_hz, gain=0.033).updateIMU)
 
 
 def _mahony(rate_hz: float) -> OrientationFilter:
-    return AhrsFilter(ahrs.filters.Mahony(frequency=rate_hz, k_P=0.74, k_I=0.0012).updateIMU)
+    from ahrs.filters import Mahony
+
+    return AhrsFilter(Mahony(frequency=rate_hz, k_P=0.74, k_I=0.0012).updateIMU)
 
 
 def _ekf(rate_hz: float) -> OrientationFilter:
+    from ahrs.filters import EKF
+
     # "NED" is the frame in which this filter takes specific force with z up
-    return AhrsFilter(ahrs.filters.EKF(frequency=rate_hz, frame="NED").update)
+    return AhrsFilter(EKF(frequency=rate_hz, frame="NED").update)
 
 
 FILTERS: tuple[tuple[str, Callable[[float], OrientationFilter]], ...] = (

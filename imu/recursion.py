@@ -3,41 +3,46 @@
 scipy's `lfilter` looks at its arguments for 8 µs before it filters for 2 µs, and a live block of
 five may take 250 µs in all. What it calls in the end is called here directly; where a release of
 scipy has that no more, `lfilter` does the same.
+
+`scipy.signal` takes longer to load than all else together: it is loaded where a filter is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
-import scipy.signal
 from numpy.typing import NDArray
 
 from imu.samples import FloatArray
-
-_compiled: Callable[..., Any] | None = getattr(
-    getattr(scipy.signal, "_sigtools", None), "_linear_filter", None
-)
 
 
 def filtered(
     b: FloatArray, a: FloatArray, values: NDArray[Any], state: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """As `lfilter(b, a, values, zi=state)`: the output (n,), real or complex, and the state."""
-    if _compiled is None:
-        out, state = scipy.signal.lfilter(b, a, values, zi=state)
-    else:
-        out, state = _compiled(b, a, values, -1, state)
+    out, state = _linear_filter()(b, a, values, -1, state)
     return out, state
+
+
+@cache
+def _linear_filter() -> Callable[..., Any]:
+    import scipy.signal
+
+    compiled = getattr(getattr(scipy.signal, "_sigtools", None), "_linear_filter", None)
+    return compiled or scipy.signal.lfilter
 
 
 class Recursion:
     """The filter b / a, as `scipy.signal.lfilter` takes them. Waits for a level to start from."""
 
     def __init__(self, b: FloatArray, a: FloatArray) -> None:
+        from scipy.signal import lfilter_zi
+
         self._b, self._a = b, a
-        self._steady: FloatArray = scipy.signal.lfilter_zi(b, a)
+        self._steady: FloatArray = lfilter_zi(b, a)
         self._state: FloatArray | None = None
 
     @property

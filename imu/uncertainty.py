@@ -21,7 +21,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import butter
 
 from imu.fading import faded
 from imu.recursion import Recursion
@@ -65,6 +64,8 @@ class Shake:
     """How much an angle shakes: the power of what it holds above `SHAKE_HZ`, fading with time."""
 
     def __init__(self, rate_hz: float) -> None:
+        from scipy.signal import butter
+
         self._high = Recursion(*butter(4, SHAKE_HZ, "highpass", fs=rate_hz))
         leak = 1.0 / (SHAKE_MEMORY_S * rate_hz)
         self._keep = 1.0 - leak

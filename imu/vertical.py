@@ -10,7 +10,6 @@ Forgetting lets the height run ahead of the motion, by 0.15 s at 0.4 repetitions
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import bilinear
 
 from imu.recursion import Recursion
 from imu.samples import FloatArray, constant
@@ -45,6 +44,8 @@ class Height:
     """Feed upward acceleration, get recent height in metres, up +."""
 
     def __init__(self, rate_hz: float, memory_s: float = MEMORY_S) -> None:
+        from scipy.signal import bilinear
+
         # (τs / (1 + τs))³ / s² = τ³ s / (1 + τs)³
         b, a = bilinear([memory_s**3, 0.0], np.poly1d([memory_s, 1.0]) ** 3, fs=rate_hz)
         self._filter = Recursion(np.concatenate((np.zeros(round(DELAY_S * rate_hz)), b)), a)

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from imu.errors import OutputError
 from imu.samples import FloatArray, SampleBlock
+from recordings.arrow import labels, numbers
 from recordings.sidecar import write_sidecar
 from recordings.units import AXES, SENSOR, TIME
 
@@ -27,6 +28,14 @@ DECIMALS: Final = 6
 SUFFIXES: Final = (".csv", ".csv.gz", ".parquet")
 GZIP_LEVEL: Final = 3
 """Levels above cost three times the time for a tenth of the size."""
+
+
+def stem_of(path: Path) -> str:
+    """The name of a table without its ending, ".csv.gz" being one ending."""
+    for suffix in sorted(SUFFIXES, key=len, reverse=True):
+        if path.name.lower().endswith(suffix) and len(path.name) > len(suffix):
+            return path.name[: -len(suffix)]
+    return path.stem
 
 
 def write_table(
@@ -68,8 +77,8 @@ def _merged(blocks: list[SampleBlock]) -> pa.Table:
         or [np.zeros(0, dtype=np.int32)]
     )
     columns: dict[str, pa.Array] = {
-        TIME: pa.array(_rounded(time_s[order])),
-        SENSOR: pa.DictionaryArray.from_arrays(codes[order], pa.array(names, pa.string())),
+        TIME: numbers(_rounded(time_s[order])),
+        SENSOR: labels(names, codes[order]),
     }
     for stem, unit, vectors in (
         ("acc", "m_s2", [block.acc_m_s2 for block in blocks]),
@@ -80,7 +89,7 @@ def _merged(blocks: list[SampleBlock]) -> pa.Table:
         if stem == "mag" and (not vectors or np.all(np.isnan(values))):
             continue
         for axis, column in zip(AXES, _rounded(values).T, strict=True):
-            columns[f"{stem}_{axis}_{unit}"] = pa.array(column, from_pandas=True)
+            columns[f"{stem}_{axis}_{unit}"] = numbers(column)
     return pa.table(columns)
 
 

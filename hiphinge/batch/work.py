@@ -11,10 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from hiphinge.batch.wish import BatchWish
+from hiphinge.libraries import LIBRARIES
 from imu.errors import HiphingeError
 
 FOLDER = "recordings"
-COMPUTING = ("hiphinge.cli", "hiphinge.batch.computed", "hiphinge.batch.tables")
+COMPUTING = ("hiphinge.cli", "hiphinge.batch.computed", "hiphinge.batch.tables", *LIBRARIES)
 """What a process loads before it works; the first is what the command itself begins with."""
 
 

@@ -96,9 +96,9 @@ def analyze(
     from hiphinge.results.folder import NAMES
     from hiphinge.results.profile import write_profile
     from hiphinge.results.staging import refuse_existing, staged
-    from hiphinge.simulation import stem_of
     from recordings.importers.registry import read_recording
     from recordings.joining.session import told_of
+    from recordings.table import stem_of
 
     settings = _settings(
         exercise, filter_name, offline, profile, mounting or [], phase or [], upper_level, side

@@ -143,9 +143,9 @@ def _read(
     from hiphinge.day.part import part_of
     from hiphinge.library.named import named_folder
     from hiphinge.progress import progress_bar
-    from hiphinge.simulation import stem_of
     from imu.errors import SettingError
     from recordings.replay import is_session
+    from recordings.table import stem_of
 
     begun = _moment(started) if started else None
     if begun is not None and len(told) > 1:

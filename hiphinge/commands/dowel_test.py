@@ -74,8 +74,8 @@ def _test(told: str, out: Path | None, *, trust_units: bool, force: bool, as_jso
     from hiphinge.dowel.past import DOCUMENT
     from hiphinge.library.named import named_folder
     from hiphinge.results.staging import refuse_existing, staged
-    from hiphinge.simulation import stem_of
     from recordings.replay import is_session
+    from recordings.table import stem_of
 
     path = Path(told)
     if not path.exists():

@@ -31,12 +31,13 @@ def exercises(
     from rich.text import Text
 
     from analysis.exercises.catalogue import EXERCISES, exercise_named
-    from hiphinge.exercises.page import render_exercises
     from hiphinge.exercises.words import lines
     from hiphinge.results.staging import staged
     from imu.errors import SettingError
 
     if html is not None:
+        from hiphinge.exercises.page import render_exercises
+
         if exercise is not None:
             raise SettingError("--html writes all exercises: leave the ID out")
         with staged(html.parent, [html.name], force=force) as stage:

@@ -18,7 +18,6 @@ from hiphinge.export.orientation import oriented
 from hiphinge.rerun.again import again, analysed
 from hiphinge.rerun.changes import Changes
 from hiphinge.results.summary import summary_of
-from hiphinge.simulation import stem_of
 from recordings.exporters.exporter import Content
 from recordings.exporters.logged import LoggedExercise
 from recordings.importers.registry import read_recording
@@ -26,6 +25,7 @@ from recordings.joining.session import Told
 from recordings.recording import Recording
 from recordings.replay import open_replay
 from recordings.session.facts import NO_DATE
+from recordings.table import stem_of
 
 Progress = Callable[[str, float], None]
 

@@ -17,6 +17,7 @@ from hiphinge.results.staging import refuse_existing, refuse_full, staged, stage
 from imu.errors import SettingError
 from recordings.exporters.exporter import Content, Exporter
 from recordings.replay import is_session
+from recordings.table import stem_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,6 @@ def _found(path: Path) -> Path:
 
 
 def _stem(path: Path) -> str:
-    from hiphinge.simulation import stem_of
-
     return path.resolve().name if path.is_dir() else stem_of(path)
 
 

@@ -14,8 +14,6 @@ from pathlib import Path
 from analysis.exercises.catalogue import exercise_named
 from analysis.result import Analysis
 from hiphinge.analysing import OFFLINE_FILTER, AnalysisSettings
-from hiphinge.live.replayed import replay, stored_settings
-from hiphinge.live.settings import Way
 from hiphinge.recorded import analyze_own
 from hiphinge.rerun.changes import Changes
 from imu.errors import RecordingError, UnknownNameError
@@ -77,6 +75,9 @@ def analysed(
     """
     settings = settings_for(recording, changes)
     if is_session(path):
+        from hiphinge.live.replayed import stored_settings
+        from hiphinge.live.settings import Way
+
         live = stored_settings(open_replay(path))
         settings = replace(
             settings,
@@ -96,6 +97,9 @@ def analysed(
 
 
 def _as_live(path: Path, changes: Changes, progress: Progress | None) -> Analysis:
+    from hiphinge.live.replayed import replay, stored_settings
+    from hiphinge.live.settings import Way
+
     settings = stored_settings(open_replay(path))
     settings = replace(
         settings,

@@ -15,6 +15,7 @@ import pyarrow.csv as pa_csv
 from imu.angles import AngleBlock
 from imu.samples import FloatArray
 from imu.units import DEG_PER_RAD
+from recordings.arrow import numbers
 
 ANGLES = (
     "pelvis_tilt",
@@ -30,7 +31,7 @@ COLUMNS = ("time_s", *(f"{name}_deg" for name in ANGLES), "quality")
 
 def _column(values: FloatArray, decimals: int) -> pa.Array:
     """Rounded, never "-0", NaN as an empty cell."""
-    return pa.array(np.round(values, decimals) + 0.0, from_pandas=True)
+    return numbers(np.round(values, decimals) + 0.0)
 
 
 def write_angles(angles: AngleBlock, path: Path) -> None:

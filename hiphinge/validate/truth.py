@@ -15,10 +15,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from hiphinge.simulation import stem_of
 from imu.errors import RecordingError
 from imu.samples import FloatArray
-from recordings.table import SUFFIXES
+from recordings.table import SUFFIXES, stem_of
 
 FACTS_ENDING: Final = ".truth.json"
 SERIES_ENDING: Final = ".truth.csv.gz"

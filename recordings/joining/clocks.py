@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from scipy.signal import fftconvolve
 
 from firmware_bridge.jolt import shared_jolt_s
 from imu.errors import RecordingError, SettingError
@@ -143,6 +142,8 @@ def _tap_shift_s(first: Joined, second: Joined) -> float | None:
     felt_a, felt_b = _jolts(a), _jolts(b)
     if not felt_a.any() or not felt_b.any():
         return None
+    from scipy.signal import fftconvolve
+
     agreement = fftconvolve(felt_a, felt_b[::-1])
     best = int(np.argmax(agreement))
     around = round(APART_S / GRID_S)

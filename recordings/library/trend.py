@@ -19,7 +19,6 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from scipy.stats import theilslopes
 
 from imu.errors import RecordingError, UnknownNameError
 from recordings.library.entry import Part, Session
@@ -147,6 +146,8 @@ def _week(monday: date, points: list[Point]) -> Week:
 
 def _with_slope(trend: Trend) -> Trend:
     """The trend with its slope, from at least three weeks."""
+    from scipy.stats import theilslopes
+
     at, values = _to_fit(trend)
     slope, _, low, high = (float(one) for one in theilslopes(values, at, 0.95))
     change = slope * float(at[-1] - at[0])
