@@ -11,7 +11,7 @@ from imu.units import DEG_PER_RAD
 
 def _peak(rep: RepMotion) -> float:
     both = np.concatenate((rep.whole.lumbar_flexion_rad, rep.lockout.lumbar_flexion_rad))
-    smooth = averaged(both, rep.whole.t_s)
+    smooth = averaged(both, np.concatenate((rep.whole.t_s, rep.lockout.t_s)))
     return max(0.0, -float(smooth.min())) * DEG_PER_RAD if len(smooth) else float("nan")
 
 
