@@ -39,8 +39,8 @@ def verdict(rep: RepMotion, early_spine_share: float, rate_hz: float) -> str:
         return "unjudged"
     limits = rep.limits
     dwell = max(1, round(limits.profile.dwell_s * rate_hz))
-    flexion = np.where(trusted, flexion, -np.inf)
-    held = longest_held(np.abs(flexion) if limits.profile.two_sided else flexion, dwell)
+    size = np.abs(flexion) if limits.profile.two_sided else flexion
+    held = longest_held(np.where(trusted, size, -np.inf), dwell)
     if held >= limits.red_rad:
         return "red"
     if limits.profile.spine_first and early_spine_share > SPINE_FIRST_SHARE:

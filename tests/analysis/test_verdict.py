@@ -51,6 +51,13 @@ def test_a_moment_past_the_limit_is_still_clean(made: Any) -> None:
     assert judged(made, peak(45.0, stays=20)) == "clean"
 
 
+@pytest.mark.parametrize("profile", ["drill", "hinge"])
+def test_what_may_not_be_trusted_passes_no_limit(made: Any, profile: str) -> None:
+    quality = np.ones(300)
+    quality[100:140] = 0.1
+    assert judged(made, np.full(300, 2.0), profile=profile, quality=quality) == "clean"
+
+
 @pytest.mark.parametrize(("profile", "said"), [("drill", "amber"), ("hinge", "clean")])
 def test_arching_counts_in_the_drill_alone(made: Any, profile: str, said: str) -> None:
     assert judged(made, peak(-12.0), profile=profile) == said
