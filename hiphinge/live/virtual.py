@@ -22,8 +22,8 @@ from hiphinge.live.loop import Inbox
 READY_S = 20.0
 """How long virtual sensors may take to be found and started."""
 POLL_S = 0.05
-CALIBRATED_S = 0.8
-"""After its last mark a calibration is there."""
+CALIBRATED_S = 2.0
+"""After its last mark a calibration is there, also where the machine is slow at it."""
 AFTER_S = 1.0
 """The lifter stands on for so long, so that the last repetition is announced."""
 

@@ -10,7 +10,7 @@ import pytest
 from playwright import sync_api
 
 from analysis.result import Analysis
-from hiphinge.report import render
+from hiphinge.report.page import render
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [

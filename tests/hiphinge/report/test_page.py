@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from analysis.result import Analysis
-from hiphinge.report import render
 from hiphinge.report.markup import VOID
+from hiphinge.report.page import render
 
 CASE_NAMES = ("eight", "real", "one", "none", "many", "one_sensor", "hour")
 FORBIDDEN = (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from analysis.result import Analysis
-from hiphinge.report import render
+from hiphinge.report.page import render
 from hiphinge.report.sides import side_table
 
 

@@ -13,7 +13,8 @@ import pytest
 from analysis.exercises.exercise import Start
 from analysis.limits import limits_for, profile_named
 from analysis.result import Analysis
-from hiphinge.report import figures, glossary, measurement, movement, render, table
+from hiphinge.report import figures, glossary, measurement, movement, table
+from hiphinge.report.page import render
 from hiphinge.report.view import view_of
 from hiphinge.report.wording import IN_NO_REP, in_words, limits_sentence, verdict_sentence
 
