@@ -5,11 +5,11 @@
 A synthetic hour at 100 Hz goes through Timeline → Orientations → AnglePipeline → Engine, in one
 block and in blocks of five samples per sensor, with automatic calibration timed beside it. Other
 filters work on the same samples in the same run; those that step through Python get 30 seconds of
-them, and their hour is extrapolated; what Parquet to reps.csv is compared with runs in turn with it.
-One thread everywhere; seconds are those of the processor, but for the command, whose seconds are
-those of a clock. A virtual machine's host takes the processor away for longer than a push lasts, so
-for blocks of five each push counts with the quickest of the times it took, and the quickest whole
-run stands beside their sum.
+them, and their hour is extrapolated; madgwick's runs in turn with Parquet to reps.csv. One thread
+everywhere; seconds are those of the processor, but for the command, whose seconds are those of a
+clock. A virtual machine's host takes the processor away for longer than a push lasts, so for blocks
+of five each push counts with the quickest of the times it took, and the quickest whole run stands
+beside their sum.
 """
 
 from __future__ import annotations
