@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from multiprocessing.context import BaseContext
 from typing import Any, Final
 
 from hiphinge.batch.work import COMPUTING
+from hiphinge.ctrl_c import deaf_to_ctrl_c, leave_ctrl_c_to_parent
 from imu.errors import SettingError
 
 ONE_THREAD: Final = (
@@ -103,7 +103,7 @@ def dask(address: str, jobs: int) -> Iterator[Workers]:
         cluster: Any = None
         try:
             if address == LOCAL:
-                with _deaf_to_ctrl_c():
+                with deaf_to_ctrl_c():
                     cluster = parts.LocalCluster(
                         n_workers=jobs,
                         threads_per_worker=1,
@@ -140,22 +140,9 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
-@contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes that are started meanwhile leave Ctrl-C to this one."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _begin() -> None:
     """Leave Ctrl-C to the process that handed out the work, and end when that one is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_ctrl_c_to_parent()
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -5,7 +5,6 @@ A recording that cannot be measured is listed with its reason and stops nothing 
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -13,6 +12,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from hiphinge.ctrl_c import deaf_to_ctrl_c, leave_ctrl_c_to_parent
 from hiphinge.validate.drawn import Drawn, drawn, panel
 from hiphinge.validate.figures import agreements_of, figures_of
 from hiphinge.validate.kinds import kind_of
@@ -99,9 +99,10 @@ def _each(cases: list[Source], workers: int, *, peers: bool) -> Iterator[tuple[S
         yield from ((case, measure(case, peers=peers)) for case in cases)
         return
     # Processes are spawned: a fork would copy the thread that draws the progress bar.
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_ctrl_c_to_parent)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=leave_ctrl_c_to_parent)
     try:
-        pending = {pool.submit(measure, case, peers=peers): case for case in cases}
+        with deaf_to_ctrl_c():
+            pending = {pool.submit(measure, case, peers=peers): case for case in cases}
         for future in as_completed(pending):
             yield pending[future], _result(future, pending[future])
     finally:
@@ -117,7 +118,3 @@ def _result(future: Future[Measured], case: Source) -> Measured:
 
 def _unexpected(error: BaseException) -> str:
     return " ".join(f"unexpected {type(error).__name__}: {error}".split())
-
-
-def _leave_ctrl_c_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

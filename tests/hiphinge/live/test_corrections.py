@@ -282,9 +282,6 @@ def test_a_stored_session_is_put_right_and_stays_so(folder: Path, call: Any) -> 
     assert (folder / "angles.csv").read_bytes() == angles
     assert len(replay(folder).analysis.reps) == 6
 
-    analysed = analyze_own(read_recording(folder), AnalysisSettings(RDL))
-    assert [part.reps for part in analysed.sets] == [3, 3]
-
     correct(folder, Correction(Change.NOT_A_REP, 2, 1))
     assert len(table(folder)) == 5
     refused = call("correct", folder, "--not-a-rep", "2.7")
