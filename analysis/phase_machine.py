@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from analysis.excursion import Excursion, Turn
+from analysis.resting import REST_NEAR, Resting
 from imu.samples import FloatArray
 
 OPEN_SHARE = 0.25
@@ -42,8 +43,6 @@ LEVEL_MEMORY_S = 1.5
 """How fast the level follows a slow drift of the resting posture."""
 LOOK_BACK_S = 3.0
 """How far back the new level is looked for when an excursion is given up."""
-REST_NEAR, REST_QUIET, REST_S = 0.30, 0.15, 1.0
-"""At rest: this near to 0, within so little, for so long."""
 USUAL_OF = 3
 TOLD_SHARE, TOLD_TURN_SHARE = 0.60, 0.15
 """Of the usual amplitude, and of the excursion: gone out so far and come back by so much, it is
@@ -92,9 +91,7 @@ class PhaseMachine:
         self._peak = self._valley = 0.0
         self._turned = self._low = 0
         self._trail: list[float] = []
-        self._rest = round(REST_S * rate_hz) if from_zero else 0
-        self._rested = 0
-        self._rest_low = self._rest_high = 0.0
+        self._rest = Resting(rate_hz) if from_zero else None
         self._lately: deque[float] = deque(maxlen=max(1, round(LOOK_BACK_S * rate_hz)))
 
     @property
@@ -125,7 +122,8 @@ class PhaseMachine:
         self._level = None
         self._trail = []
         self._lately.clear()
-        self._rested = 0
+        if self._rest:
+            self._rest.interrupt()
 
     def follow(self, signal: FloatArray) -> Iterator[Excursion]:
         """The excursions that end in this stretch (n,) of the signal, which holds no NaN.
@@ -151,7 +149,7 @@ class PhaseMachine:
                 self._at_start(value)
             else:
                 excursion = self._step(value)
-            if self._rest and self._is_at_rest(value) and self.is_open:
+            if self._rest and self._rest.follow(value) and self.is_open:
                 excursion = self._end_at_rest(value)
             self.index += 1
             at += 1
@@ -195,7 +193,8 @@ class PhaseMachine:
             here = self._settling(values, at, stop, level)
         if here > at:
             self.index = first + here
-            self._rested = 0
+            if self._rest:
+                self._rest.interrupt()
             self._lately.extend(values[max(at, here - (self._lately.maxlen or 1)) : here])
         return here
 
@@ -306,18 +305,6 @@ class PhaseMachine:
             return self._close(value, at_once=False)
         self._begin(value)
         return None
-
-    def _is_at_rest(self, value: float) -> bool:
-        """Whether the signal has stayed at 0 for a while."""
-        low, high = min(self._rest_low, value), max(self._rest_high, value)
-        if abs(value) > REST_NEAR:
-            self._rested = 0
-        elif not self._rested or high - low > REST_QUIET:
-            self._rested, self._rest_low, self._rest_high = 1, value, value
-        else:
-            self._rested += 1
-            self._rest_low, self._rest_high = low, high
-        return self._rested > self._rest
 
     def _at_start(self, value: float) -> None:
         if self._level is None:
