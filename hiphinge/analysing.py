@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import math
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 
 import numpy as np
@@ -34,7 +35,7 @@ from hiphinge.put_right import put_right
 from imu.angles import AngleBlock
 from imu.errors import SettingError
 from imu.frames import SACRUM, THIGHS, UPPER_BACK
-from imu.grid import GRID_RATE_HZ, GridBlock
+from imu.grid import GRID_RATE_HZ, GridBlock, GridRoom
 from imu.orientation import Orientations, smoothed
 from imu.pipeline import AnglePipeline, MotionBlock
 from imu.samples import FloatArray
@@ -113,18 +114,19 @@ def analyze(
     pipeline = AnglePipeline(alignment, gravity_only=SACRUM in recording.gravity_only)
     watched = _Watched(settings, calibration)
     begin_s = -np.inf if settings.phases is None else settings.phases.end_s
-    angles = []
+    angles = np.empty((len(fields(AngleBlock)), len(grid)))
     for first in range(0, max(len(grid), 1), PIECE):
         report("Finding repetitions", 0.8 + 0.2 * first / max(len(grid), 1))
         piece = slice(first, first + PIECE)
         motion = pipeline.follow(grid.part(piece.start, piece.stop), q_sensor[rows, piece])
-        angles.append(motion.angles)
+        for row, angle in zip(angles, fields(AngleBlock), strict=True):
+            row[piece] = getattr(motion.angles, angle.name)
         watched.follow(motion.after(begin_s))
     ended, told = watched.finish()
     quality = tuple(
         _quality(recording, name, timeline, orientations, calibration) for name in sensors
     )
-    whole = AngleBlock.concatenate(angles)
+    whole = AngleBlock(*angles)
     report("Done", 1.0)
     return Analysis(
         recording=recording.path.name,
@@ -212,18 +214,22 @@ def gridded(
     recording: Recording, timeline: Timeline, orientations: Orientations, report: Progress
 ) -> tuple[GridBlock, FloatArray]:
     """The recording on the grid with its orientations (S, n, 4), taken in piece by piece."""
-    grids, q_sensor = [], []
     blocks = list(recording.blocks.values())
-    start_s, end_s = min(b.t_s[0] for b in blocks), max(b.t_s[-1] for b in blocks)
+    start_s, end_s = recording.start_s, recording.end_s
+    cells = math.ceil(recording.duration_s * GRID_RATE_HZ) + 2
+    room = GridRoom(recording.sensors, cells)
+    q_sensor = np.empty((len(blocks), cells, 4))
+
+    def follow(grid: GridBlock) -> None:
+        q_sensor[:, room.take(grid)] = orientations.follow(grid)
+
     edges = [-np.inf, *np.arange(start_s + PIECE_S, end_s, PIECE_S).tolist(), np.inf]
     for from_s, until_s in itertools.pairwise(edges):
-        grid = timeline.push([block.between(from_s, until_s) for block in blocks])
-        grids.append(grid)
-        q_sensor.append(orientations.follow(grid))
+        follow(timeline.push([block.between(from_s, until_s) for block in blocks]))
         report("Following orientation", 0.7 * min(1.0, (until_s - start_s) / (end_s - start_s + 1)))
-    grids.append(timeline.finish())
-    q_sensor.append(orientations.follow(grids[-1]))
-    return GridBlock.concatenate(grids), np.concatenate(q_sensor, axis=1)
+    follow(timeline.finish())
+    grid = room.block()
+    return grid, q_sensor[:, : len(grid)]
 
 
 def _calibrate(

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from imu.samples import BoolArray, FloatArray
 
@@ -57,14 +59,44 @@ class GridBlock:
     @staticmethod
     def concatenate(blocks: Sequence[GridBlock]) -> GridBlock:
         """Consecutive blocks as one. At least one."""
-        return GridBlock(
-            blocks[0].sensors,
-            np.concatenate([block.t_s for block in blocks]),
-            *(
-                np.concatenate([getattr(block, name) for block in blocks], axis=1)
-                for name in _PER_SENSOR
-            ),
+        room = GridRoom(blocks[0].sensors, sum(map(len, blocks)))
+        for block in blocks:
+            room.take(block)
+        return room.block()
+
+
+class GridRoom:
+    """Room for up to so many cells. Feed consecutive blocks, get them as one.
+
+    A block is put in its place as it comes: what it was made in is free for the next one.
+    """
+
+    def __init__(self, sensors: tuple[str, ...], cells: int) -> None:
+        shape = (len(sensors), cells)
+        self._sensors = sensors
+        self._cells = 0
+        self._t_s = np.empty(cells)
+        self._per_sensor: tuple[NDArray[Any], ...] = (
+            np.empty((*shape, 3)),
+            np.empty((*shape, 3)),
+            np.empty(shape),
+            np.empty(shape, dtype=np.bool_),
+            np.empty(shape, dtype=np.bool_),
         )
+
+    def take(self, block: GridBlock) -> slice:
+        """Put the next block in; the cells that are its own."""
+        own = slice(self._cells, self._cells + len(block))
+        self._t_s[own] = block.t_s
+        for room, name in zip(self._per_sensor, _PER_SENSOR, strict=True):
+            room[:, own] = getattr(block, name)
+        self._cells = own.stop
+        return own
+
+    def block(self) -> GridBlock:
+        """All that came."""
+        n = self._cells
+        return GridBlock(self._sensors, self._t_s[:n], *(room[:, :n] for room in self._per_sensor))
 
 
 _PER_SENSOR = ("acc_m_s2", "gyr_rad_s", "gap_s", "run_start", "clipped")
