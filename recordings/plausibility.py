@@ -44,11 +44,11 @@ LARGEST_RATE_SHARE: Final = 0.01
 """More than this share of samples beyond the largest rate is no movement of a trunk or thigh."""
 
 STEPS_S: Final = (0.2, 0.5, 1.0)
-GRID_S: Final = 0.01
+GRID_S: Final = 0.02
 NEAR_GRAVITY: Final = 0.1
 """Steps are used where |acc| stays this close to its median, as a share."""
 
-FEWEST_STEPS: Final = 100
+FEWEST_STEPS: Final = 50
 SMALLEST_CHANGE: Final = 0.03
 """Root mean square change of gravity's direction (rad) from which anything is decided."""
 
@@ -82,18 +82,20 @@ def gravity_reading(block: SampleBlock) -> Gravity:
     size = max(1, len(block) // pieces)
     count = len(block) // size
     acc = block.acc_m_s2[: count * size].reshape(count, size, 3)
-    norm, spread = np.empty((count, size)), np.empty(count)
+    norm, spread_sq = np.empty((size, count)), np.empty(count)
     for first in range(0, count, PIECES_AT_ONCE):
         part = slice(first, first + PIECES_AT_ONCE)
-        norm[part] = np.sqrt(_squares(acc[part]))
-        x, y, z = acc[part].transpose(2, 1, 0).copy().var(axis=1)
-        spread[part] = np.sqrt(x + y + z)
+        # (3, size, k): what is added up stands in one piece of memory
+        piece = acc[part].transpose(2, 1, 0).copy()
+        squares = _squares(piece)
+        norm[:, part] = np.sqrt(squares)
+        spread_sq[part] = squares.mean(axis=0) - _squares(piece.mean(axis=1))
     overall = median(norm.ravel())
-    still = spread < REST_SPREAD * overall
+    still = spread_sq < (REST_SPREAD * overall) ** 2
     rest_s = float(np.count_nonzero(still)) * REST_PIECE_S
     if rest_s < SHORTEST_REST_S:
         return Gravity(overall, 0.0)
-    return Gravity(median(norm[still].ravel()), rest_s)
+    return Gravity(median(norm[:, still].ravel()), rest_s)
 
 
 def unit_contradiction(
@@ -225,9 +227,9 @@ def _liveliest_windows(block: SampleBlock) -> list[tuple[float, float]]:
 
 
 def _squares(vectors: FloatArray) -> FloatArray:
-    """The squared lengths (...) of vectors (..., 3)."""
-    squared = vectors * vectors
-    return np.asarray(squared[..., 0] + squared[..., 1] + squared[..., 2])
+    """The squared lengths (...) of vectors (3, ...)."""
+    x, y, z = vectors * vectors
+    return np.asarray(x + y + z)
 
 
 def _regression_sums(piece: SampleBlock) -> FloatArray:
@@ -238,7 +240,7 @@ def _regression_sums(piece: SampleBlock) -> FloatArray:
     grid_s = np.arange(piece.t_s[0], piece.t_s[-1], GRID_S)
     acc = _on_grid(grid_s, piece.t_s, piece.acc_m_s2)
     gyr = _on_grid(grid_s, piece.t_s, piece.gyr_rad_s)
-    norm = np.sqrt(_squares(acc.T))
+    norm = np.sqrt(_squares(acc))
     gravity = median(norm)
     up = acc / np.maximum(norm, 1e-6)
     turned = np.cumsum(np.cross(up, gyr, axis=0), axis=1) * GRID_S
