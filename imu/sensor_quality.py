@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imu.knots import INTERPOLATED_GAP_S
+from imu.ranks import median
 from imu.samples import FloatArray, SampleBlock
 from imu.units import DEG_PER_RAD
 
@@ -52,9 +53,10 @@ def sensor_quality(
 ) -> SensorQuality:
     """The quality of one sensor's whole recording, which holds at least two samples."""
     step_s = np.diff(block.t_s)
-    typical_s = float(np.median(step_s))
-    # a step of k typical steps lost k - 1 samples; jitter alone loses none
-    lost = float(np.sum(np.maximum(np.round(step_s / typical_s) - 1.0, 0.0)))
+    typical_s = median(step_s)
+    # a step of k typical steps lost k - 1 samples; one that rounds to a single step loses none
+    long_s = step_s[step_s > 1.4 * typical_s]
+    lost = float(np.sum(np.round(long_s / typical_s) - 1.0))
     assert block.flags is not None
     return SensorQuality(
         block.sensor,

@@ -6,6 +6,9 @@ Degrees have two decimals, all else three; a value that cannot be had is empty, 
 from __future__ import annotations
 
 import math
+from typing import Final
+
+_NEGATIVE_ZEROS: Final = ("-0.00", "-0.000")
 
 
 def decimals_of(name: str) -> int:
@@ -17,5 +20,5 @@ def number(name: str, value: float) -> str:
     """`value` with the decimals that its name asks for, without "-0"; empty if not finite."""
     if not math.isfinite(value):
         return ""
-    decimals = decimals_of(name)
-    return f"{round(value, decimals) + 0.0:.{decimals}f}"
+    text = f"{value:.{decimals_of(name)}f}"
+    return text[1:] if text in _NEGATIVE_ZEROS else text
