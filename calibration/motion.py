@@ -14,7 +14,7 @@ from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.quaternion import up_in_source
 from imu.ranks import median
 from imu.samples import BoolArray, FloatArray
-from imu.vertical import Height, vertical_acceleration
+from imu.vertical import DELAY_S, Height, vertical_acceleration
 
 CELLS_AT_ONCE = 4096
 """Cells reckoned with at a time: what is at hand stays in the processor's cache."""
@@ -94,7 +94,8 @@ def _sensor_motion(
     q: FloatArray, acc_m_s2: FloatArray, gyr_rad_s: FloatArray, rate_hz: float
 ) -> SensorMotion:
     n = len(q)
-    up, upward, length = np.empty((n, 3)), np.empty(n), np.empty(n)
+    up = np.empty((n, 3))
+    upward, length = np.empty((2, n))
     for first in range(0, n, CELLS_AT_ONCE):
         part = slice(first, first + CELLS_AT_ONCE)
         acc = acc_m_s2[part]
@@ -103,4 +104,7 @@ def _sensor_motion(
         x, y, z = np.square(acc.T)
         length[part] = np.sqrt(x + y + z)
     gravity = median(length) if n else float("nan")
-    return SensorMotion(up, gyr_rad_s, Height(rate_hz).follow(upward), gravity)
+    # moved by the delay here: in the filter each sample would go through all of it
+    height, late = np.zeros(n), round(DELAY_S * rate_hz)
+    height[late:] = Height(rate_hz, delay_s=0.0).follow(upward)[: max(n - late, 0)]
+    return SensorMotion(up, gyr_rad_s, height, gravity)

@@ -43,12 +43,14 @@ def vertical_acceleration(
 class Height:
     """Feed upward acceleration, get recent height in metres, up +."""
 
-    def __init__(self, rate_hz: float, memory_s: float = MEMORY_S) -> None:
+    def __init__(
+        self, rate_hz: float, memory_s: float = MEMORY_S, *, delay_s: float = DELAY_S
+    ) -> None:
         from scipy.signal import bilinear
 
         # (τs / (1 + τs))³ / s² = τ³ s / (1 + τs)³
         b, a = bilinear([memory_s**3, 0.0], np.poly1d([memory_s, 1.0]) ** 3, fs=rate_hz)
-        self._filter = Recursion(np.concatenate((np.zeros(round(DELAY_S * rate_hz)), b)), a)
+        self._filter = Recursion(np.concatenate((np.zeros(round(delay_s * rate_hz)), b)), a)
 
     def reset(self) -> None:
         """Start again from rest at height zero."""
