@@ -78,10 +78,12 @@ def recognises(path: Path, head: bytes) -> bool:
 
 def read(path: Path, *, trust_units: bool) -> Recording:
     """Read a plain table. Raises RecordingError or UnitError."""
-    data = path.read_bytes()
-    if data.startswith(PARQUET_START):
-        table = _read_parquet(path, data)
+    with path.open("rb") as file:
+        start = file.read(len(PARQUET_START))
+    if start == PARQUET_START:
+        table = _read_parquet(path)
     else:
+        data = path.read_bytes()
         table = _read_text(path, _gunzipped(path, data) if data[:2] == GZIP_START else data)
     columns = table.columns
     source = Source(
@@ -118,7 +120,9 @@ def _read_text(path: Path, data: bytes) -> _Table:
     return _Table(columns, values[SENSOR], pieces, text.line_of, header.metadata)
 
 
-def _read_parquet(path: Path, data: bytes) -> _Table:
+def _read_parquet(path: Path) -> _Table:
+    # numpy's memory comes from the system in large pages
+    data = pa.py_buffer(np.fromfile(path, dtype=np.uint8))
     try:
         file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
         names = tuple(normalised(name) for name in file.schema_arrow.names)
@@ -221,8 +225,8 @@ def _tracks(table: _Table) -> tuple[list[Track], dict[str, str]]:
 def _empty_track(sensor: str, rows: IntArray, columns: Columns) -> Track:
     """Room for the samples in these rows."""
     n = len(rows)
-    mag = None if columns.mag is None else np.empty((n, 3))
-    return Track(sensor, np.empty(n), np.empty((n, 3)), np.empty((n, 3)), mag, rows)
+    acc, gyr, *mag = np.empty((2 if columns.mag is None else 3, n, 3))
+    return Track(sensor, np.empty(n), acc, gyr, mag[0] if mag else None, rows)
 
 
 def _fill(track: Track, numbers: Mapping[str, FloatArray], first: int, columns: Columns) -> None:
