@@ -167,7 +167,7 @@ class AlertWatch:
             return False
         ahead = angle_ahead(flexion, tilt, self._recent.rates(flexion), self._limits)
         amber = self._limits.amber_rad
-        return bool(ahead[-1] < amber) and longest_held(ahead, self._dwell) < amber
+        return bool(ahead[-1] < amber) and longest_held(ahead, self._dwell, amber) < amber
 
     @property
     def _is_idle(self) -> bool:

@@ -40,19 +40,20 @@ def verdict(rep: RepMotion, early_spine_share: float, rate_hz: float) -> str:
     limits = rep.limits
     dwell = max(1, round(limits.profile.dwell_s * rate_hz))
     size = np.abs(flexion) if limits.profile.two_sided else flexion
-    held = longest_held(np.where(trusted, size, -np.inf), dwell)
+    held = longest_held(np.where(trusted, size, -np.inf), dwell, limits.amber_rad)
     if held >= limits.red_rad:
         return "red"
     if limits.profile.spine_first and early_spine_share > SPINE_FIRST_SHARE:
         return "spine_first"
     if held >= limits.amber_rad:
         return "amber"
-    if rep.sided and longest_held(_opened(whole), dwell) >= OPEN_HIPS_RAD:
+    if rep.sided and longest_held(_opened(whole), dwell, OPEN_HIPS_RAD) >= OPEN_HIPS_RAD:
         return "open_hips"
     top = rep.lockout
     extended = np.fmax(top.trunk_tilt_rad, top.pelvis_tilt_rad) < EXTENDED_RAD
     back = np.where(extended, -top.lumbar_flexion_rad, -np.inf)
-    return "leaning_back" if longest_held(back, dwell) > LEANING_BACK_RAD else "clean"
+    leant = longest_held(back, dwell, LEANING_BACK_RAD) > LEANING_BACK_RAD
+    return "leaning_back" if leant else "clean"
 
 
 def _opened(whole: Stretch) -> FloatArray:
@@ -78,9 +79,12 @@ def _rank(judged: str) -> int:
     return FOREMOST.index(judged) if judged in FOREMOST else len(FOREMOST)
 
 
-def longest_held(values: FloatArray, samples: int) -> float:
-    """The highest value that was held, or passed, for `samples` in a row."""
-    if len(values) < samples:
+def longest_held(values: FloatArray, samples: int, least: float = -np.inf) -> float:
+    """The highest value that was held, or passed, for `samples` in a row.
+
+    Of values that stay below `least` it is enough to know that: -inf is said then.
+    """
+    if len(values) < samples or (least > -np.inf and not values.max() >= least):
         return -np.inf
     lowest, seen = values, 1
     while seen < samples:
