@@ -8,6 +8,7 @@ accelerometer, and a slow fade of the height signal while sitting shows as no mo
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -179,4 +180,7 @@ def is_still(stretch: Stretch) -> bool:
         return False
     tilt = main_tilt(stretch)
     quiet = tilt.max() - tilt.min() < STILL_RAD
-    return bool(quiet) and not float(np.std(stretch.upward_acc_m_s2)) > STILL_M_S2
+    if not quiet:
+        return False
+    bobs = _centred(stretch.upward_acc_m_s2)
+    return not math.sqrt(float(bobs @ bobs) / len(bobs)) > STILL_M_S2
