@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from analysis.metrics.lumbar_flexion import known
 from analysis.metrics.metric import Metric, RepMotion
 from imu.samples import FloatArray
@@ -10,10 +12,13 @@ from imu.units import DEG_PER_RAD
 
 def travelled(angle_rad: FloatArray) -> float:
     """Largest minus smallest value, degrees; NaN where none is known."""
-    angle_rad = known(angle_rad)
-    if not len(angle_rad):
-        return float("nan")
-    return float(angle_rad.max() - angle_rad.min()) * DEG_PER_RAD
+    travel = _travel(angle_rad)
+    # NaN where not every value is known, which is rare
+    return (travel if math.isfinite(travel) else _travel(known(angle_rad))) * DEG_PER_RAD
+
+
+def _travel(angle_rad: FloatArray) -> float:
+    return float(angle_rad.max() - angle_rad.min()) if len(angle_rad) else math.nan
 
 
 def _pelvis(rep: RepMotion) -> float:
