@@ -163,12 +163,11 @@ class PhaseMachine:
         for here in range(at, len(values)):
             value = values[here]
             rise = value - level
-            if rise <= 0.0:
-                level, low = value, here
+            if rise < near:
+                low = here
+                level = value if rise <= 0.0 else level + follow * rise
             elif rise <= threshold:
                 level += follow * rise
-                if rise < near:
-                    low = here
             else:
                 self._open(value, first + here, first + low if low >= 0 else self._low)
                 break
@@ -205,7 +204,7 @@ class PhaseMachine:
         back = -1.0
         for here in range(at, stop):
             value = values[here]
-            if -rest <= value <= rest:
+            if rest >= value >= -rest:
                 break
             if value >= peak:
                 peak, turned, back = value, here, -1.0
@@ -228,7 +227,7 @@ class PhaseMachine:
         rest = REST_NEAR if self._rest else -1.0
         for here in range(at, stop):
             value = values[here]
-            if -rest <= value <= rest:
+            if rest >= value >= -rest:
                 break
             if value <= valley:
                 if value <= near:
@@ -251,7 +250,7 @@ class PhaseMachine:
         trail, before = self._trail, len(self._trail) - self._settle
         for here in range(at, stop):
             value = values[here]
-            if -rest <= value <= rest or value - valley > again:
+            if rest >= value >= -rest or value - valley > again:
                 break
             if before >= 0 and trail[before] - value < settled:
                 break
