@@ -149,7 +149,8 @@ def refine_axis(
     """Both estimators over the bent part of `motion`, near the coarse direction of `bending`."""
     span = max(1, round(WOBBLE_S * motion.rate_hz))
     rates = np.stack(plane_across(neutral)) @ motion.sensors[sensor].gyr_rad_s.T
-    first, second = uniform_filter1d(rates, span, axis=1).take(bending.deep, axis=1)
+    uniform_filter1d(rates, span, axis=1, output=rates)
+    first, second = rates.take(bending.deep, axis=1)
     # turning about an axis moves up at right angles to it: compare both as directions of motion
     by_gyro, planarity = _principal_angle(np.stack((second, -first)))
     by_gravity, _ = _principal_angle(

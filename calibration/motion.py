@@ -76,7 +76,7 @@ def body_motion(
 ) -> BodyMotion:
     """The motion of `sensors`, from the grid and their orientations (S, n, 4)."""
     rows = [grid.sensors.index(name) for name in sensors]
-    seen: BoolArray = np.asarray(np.isfinite(grid.gap_s[rows]).all(axis=0))
+    seen: BoolArray = np.logical_and.reduce([np.isfinite(grid.gap_s[row]) for row in rows])
     present = slice(None) if seen.all() else seen
     motions = {
         name: _sensor_motion(
@@ -94,17 +94,20 @@ def _sensor_motion(
     q: FloatArray, acc_m_s2: FloatArray, gyr_rad_s: FloatArray, rate_hz: float
 ) -> SensorMotion:
     n = len(q)
-    up = np.empty((n, 3))
-    upward, length = np.empty((2, n))
+    # heights are moved by their delay here: in the filter each sample would go through all of it
+    heights, late = Height(rate_hz, delay_s=0.0), round(DELAY_S * rate_hz)
+    # all in one: large memory comes from the system in large pages
+    room = np.empty((5, n))
+    up, height, length = room[:3].reshape(n, 3), room[3], room[4]
+    height[:late] = 0.0
     for first in range(0, n, CELLS_AT_ONCE):
         part = slice(first, first + CELLS_AT_ONCE)
         acc = acc_m_s2[part]
         up[part] = up_in_source(q[part])
-        upward[part] = vertical_acceleration(up[part], acc)
+        upward = vertical_acceleration(up[part], acc)
+        moved = height[late:][part]
+        moved[:] = heights.follow(upward)[: len(moved)]
         x, y, z = np.square(acc.T)
         length[part] = np.sqrt(x + y + z)
     gravity = median(length) if n else float("nan")
-    # moved by the delay here: in the filter each sample would go through all of it
-    height, late = np.zeros(n), round(DELAY_S * rate_hz)
-    height[late:] = Height(rate_hz, delay_s=0.0).follow(upward)[: max(n - late, 0)]
     return SensorMotion(up, gyr_rad_s, height, gravity)

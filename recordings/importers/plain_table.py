@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from imu.errors import RecordingError
-from imu.samples import FloatArray, IntArray
+from imu.samples import BoolArray, FloatArray, IntArray
 from recordings.assembly import assemble
 from recordings.importers.delimited import DelimitedText, header_of
 from recordings.importers.importer import Importer
@@ -204,47 +204,71 @@ def _tracks(table: _Table) -> tuple[list[Track], dict[str, str]]:
         labels = labels.chunk(0)
     names = [name or "" for name in labels.dictionary.to_pylist()]
     codes = _without_nulls(labels.indices, -1)
-    count = np.bincount(codes + 1, minlength=len(names) + 1).tolist()
+    count = _count(codes, len(names))
     present = sorted({name for name, rows in zip(names, count[1:], strict=True) if rows})
     used, left_out = canonical_sensors(present)
     if count[0]:
         left_out["(no name)"] = "its rows name no sensor"
-    tracks = []
+    rooms = []
     for name, sensor in used.items():
         # a row without a name has the code -1, which is the last entry
         is_own = np.array([*(known == name for known in names), False])
-        tracks.append(_empty_track(sensor, np.flatnonzero(is_own[codes]), table.columns))
+        track = _empty_track(sensor, int(is_own @ np.roll(count, -1)), table.columns)
+        rooms.append(_Room(track, is_own))
     first = 0
-    for numbers in table.pieces if tracks else ():
-        for track in tracks:
-            _fill(track, numbers, first, table.columns)
-        first += len(numbers[TIME])
-    return tracks, left_out
+    for numbers in table.pieces if rooms else ():
+        part = codes[first : first + len(numbers[TIME])]
+        for room in rooms:
+            room.take(numbers, part, first, table.columns)
+        first += len(part)
+    return [room.track for room in rooms], left_out
 
 
-def _empty_track(sensor: str, rows: IntArray, columns: Columns) -> Track:
-    """Room for the samples in these rows."""
-    n = len(rows)
-    acc, gyr, *mag = np.empty((2 if columns.mag is None else 3, n, 3))
-    return Track(sensor, np.empty(n), acc, gyr, mag[0] if mag else None, rows)
+def _count(codes: NDArray[Any], names: int) -> IntArray:
+    """How many rows have no name, and each of the names, (1 + names,)."""
+    count = np.zeros(1 + names, dtype=np.int64)
+    for first in range(0, len(codes), PIECE_ROWS):
+        count += np.bincount(codes[first : first + PIECE_ROWS] + 1, minlength=len(count))
+    return count
 
 
-def _fill(track: Track, numbers: Mapping[str, FloatArray], first: int, columns: Columns) -> None:
-    """Put the sensor's samples of one piece, which begins at the row `first`, in their place."""
-    start, stop = track.rows.searchsorted((first, first + len(numbers[TIME]))).tolist()
-    part, rows = slice(start, stop), track.rows[start:stop] - first
-    track.t_s[part] = numbers[TIME][rows]
-    for quantity, room in (
-        (columns.acc, track.acc_m_s2),
-        (columns.gyr, track.gyr_rad_s),
-        (columns.mag, track.mag_ut),
-    ):
-        if quantity is None or room is None:
-            continue
-        for axis, name in enumerate(quantity.names):
-            room[part, axis] = numbers[name][rows]
-        if quantity.to_si != 1.0:
-            room[part] *= quantity.to_si
+def _empty_track(sensor: str, n: int, columns: Columns) -> Track:
+    """Room for so many samples."""
+    vectors = 2 if columns.mag is None else 3
+    # all in one: large memory comes from the system in large pages
+    room = np.empty((1 + 3 * vectors + 1, n))
+    acc, gyr, *mag = room[1:-1].reshape(vectors, n, 3)
+    return Track(sensor, room[0], acc, gyr, mag[0] if mag else None, room[-1].view(np.intp))
+
+
+@dataclass(slots=True)
+class _Room:
+    """A sensor's track while it is filled; `is_own` tells of each name's code whether it is its."""
+
+    track: Track
+    is_own: BoolArray
+    filled: int = 0
+
+    def take(
+        self, numbers: Mapping[str, FloatArray], codes: NDArray[Any], first: int, columns: Columns
+    ) -> None:
+        """Take the sensor's samples of one piece, which begins at the row `first`."""
+        track, rows = self.track, np.flatnonzero(self.is_own[codes])
+        part = slice(self.filled, self.filled + len(rows))
+        self.filled = part.stop
+        track.rows[part] = rows + first
+        track.t_s[part] = numbers[TIME].take(rows)
+        for quantity, room in (
+            (columns.acc, track.acc_m_s2),
+            (columns.gyr, track.gyr_rad_s),
+            (columns.mag, track.mag_ut),
+        ):
+            if quantity is None or room is None:
+                continue
+            for axis, name in enumerate(quantity.names):
+                room[part, axis] = numbers[name].take(rows)
+            if quantity.to_si != 1.0:
+                room[part] *= quantity.to_si
 
 
 def _start_of_gzip(head: bytes) -> bytes:

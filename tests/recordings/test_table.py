@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from imu.errors import OutputError
@@ -87,3 +88,14 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left(
         with pytest.raises(OutputError, match="cannot be written"):
             write_table(taken, [bending("sacrum")])
         assert list(tmp_path.glob("*.part")) == []
+
+
+def test_parquet_says_of_a_column_whether_anything_can_be_missing(
+    bending: Bending, tmp_path: Path
+) -> None:
+    back, hips = bending("upper_back"), bending("sacrum")
+    field = np.tile([20.0, 5.0, -40.0], (len(back), 1))
+    back = SampleBlock("upper_back", back.t_s, back.acc_m_s2, back.gyr_rad_s, field)
+    write_table(tmp_path / "lift.parquet", [hips, back])
+    schema = pq.read_schema(tmp_path / "lift.parquet")
+    assert {each.name for each in schema if each.nullable} == {"mag_x_ut", "mag_y_ut", "mag_z_ut"}
