@@ -18,6 +18,7 @@ import typer
 
 from hiphinge import __version__
 from hiphinge.cli import COMMANDS, app
+from hiphinge.live.demonstrated import empty_folder
 
 NAMES = [command.__name__.replace("_", "-") for command, _ in COMMANDS]
 EXAMPLES = [example for _, examples in COMMANDS for example in examples]
@@ -122,9 +123,12 @@ def test_the_demo_counts_what_its_lifter_did_and_says_where_the_report_is(
     tmp_path: Path, call: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "hiphinge-demo"
+    folder.mkdir()
+    for name in ("records.log", "report.html"):  # of an earlier demo
+        (folder / name).write_text("old")
     said = call("demo")
     assert said.code == 0, said.err
-    folder = tmp_path / "hiphinge-demo"
     truth = json.loads((folder / "lifter.truth.json").read_text())
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     assert summary["counts"]["reps_per_set"] == truth["reps_per_set"] == [8, 8]
@@ -135,7 +139,8 @@ def test_the_demo_counts_what_its_lifter_did_and_says_where_the_report_is(
     assert "SYNTHETIC" in said.out
     assert said.out.rstrip().endswith(str((folder / "report.html").resolve()))
     assert "SYNTHETIC" in (folder / "report.html").read_text(encoding="utf-8")
-    assert call("demo").code == 0
+    empty_folder(folder, force=True)  # all that is in it is a demo's
+    assert not list(folder.iterdir())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal there")
