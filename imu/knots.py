@@ -209,10 +209,10 @@ class Knots:
 
     def _take(self, knots: FloatArray, step: FloatArray, longest: float, marks: FlagArray) -> None:
         """The last knot (4, 1 + n, 6) and what has been written behind it, by the steps (n, 6)."""
-        join(knots, step)
         t = knots[TIME, 1:, 0]
         if longest > INTERPOLATED_GAP_S:
             self.last_gap_s = float(t[step[:, 0] > INTERPOLATED_GAP_S][-1])
+        join(knots, step)
         self._count_in(t, marks)
 
     def _count_in(self, t: FloatArray, marks: FlagArray) -> None:
