@@ -129,7 +129,7 @@ class Heading:
         """
         (x, y), (u, v) = lower[:2, 2], upper[:2, 2]
         sums, weight = self.mean(x * u + y * v, y * u - x * v)
-        return sums / np.hypot(sums.real, sums.imag), weight
+        return sums / np.abs(sums), weight
 
     def mean(self, along: FloatArray, across: FloatArray) -> tuple[ComplexArray, FloatArray]:
         """As `follow`, from the dot and the cross product of both axes seen from above, (n,) each.
@@ -142,7 +142,7 @@ class Heading:
             self._sum = (complex(apart[0]) or 1.0) / (1.0 - self._keep)
         sums = faded(apart, self._keep, self._sum)
         self._sum = sums.item(-1)
-        return sums, np.hypot(along, across)
+        return sums, np.abs(apart)
 
 
 class Joint:
@@ -175,7 +175,7 @@ class Joint:
         # the dot products after the turn; angles do not mind that it makes them longer
         along *= turn.real
         across *= turn.imag
-        upward *= np.hypot(turn.real, turn.imag)
+        upward *= np.abs(turn)
         along += across
         along += upward
         return _cardan(along), weight

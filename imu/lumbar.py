@@ -15,7 +15,7 @@ from imu.angles import Joint
 from imu.samples import FloatArray, constant
 from imu.uncertainty import ErrorModel, Shake, quality_of
 
-_TURN, _HALF_TURN = constant(2.0 * math.pi), constant(math.pi)
+_TURN = constant(2.0 * math.pi)
 
 
 class Lumbar:
@@ -81,8 +81,10 @@ class Lumbar:
         size[2, 0] = 0.0 if math.isnan(self._last) else flexion.item(0) - self._last
         np.subtract(flexion[1:], flexion[:-1], out=size[2, 1:])
         apart = by_gravity - flexion
-        apart += _HALF_TURN
-        np.subtract(np.mod(apart, _TURN), _HALF_TURN, out=size[3])
+        turns = apart / _TURN
+        np.rint(turns, out=turns)
+        turns *= _TURN
+        np.subtract(apart, turns, out=size[3])
         self._last = flexion.item(-1)
         size *= size
         size *= self._shares
