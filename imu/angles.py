@@ -83,10 +83,14 @@ def sagittal_tilt(up_in_segment: FloatArray) -> FloatArray:
     return np.arctan2(-up_in_segment[..., 0], up_in_segment[..., 1])
 
 
-def lateral_tilt(up_in_segment: FloatArray) -> FloatArray:
-    """How far a segment leans to its right, from earth's up in its axes: (..., 3) → (...), ±π/2."""
-    x, y, z = up_in_segment[..., 0], up_in_segment[..., 1], up_in_segment[..., 2]
-    return np.arctan2(-z, np.hypot(x, y))
+def tilts(up_in_segment: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """`sagittal_tilt`, and how far a segment leans to its right (±π/2), components first.
+
+    From earth's up in its axes: (3, ...) → (...), (...).
+    """
+    down, squares = -up_in_segment, up_in_segment * up_in_segment
+    level = np.sqrt(squares[0] + squares[1])
+    return np.arctan2(down[0], up_in_segment[1]), np.arctan2(down[2], level)
 
 
 def cardan_zxy(lower_from_upper: FloatArray) -> FloatArray:

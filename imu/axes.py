@@ -34,7 +34,7 @@ def product(p: FloatArray, q: FloatArray) -> FloatArray:
     """The axes after q and then p, broadcasting: (3, 3, ...), (3, 3, ...) → (3, 3, ...)."""
     # the terms of each sum stand apart, each kind in one piece of memory
     terms = np.multiply(p.swapaxes(0, 1)[:, :, None], q[:, None], order="C")
-    out = terms[0]
+    out: FloatArray = terms[0]
     out += terms[1]
     out += terms[2]
-    return np.asarray(out)
+    return out

@@ -11,7 +11,7 @@ from operator import itemgetter
 import numpy as np
 
 from imu.alignment import Alignment
-from imu.angles import AngleBlock, Joint, lateral_tilt, sagittal_tilt
+from imu.angles import AngleBlock, Joint, tilts
 from imu.axes import axes_of, product
 from imu.frames import SACRUM, THIGH_LEFT, THIGH_RIGHT, UPPER_BACK
 from imu.grid import GRID_RATE_HZ, GridBlock
@@ -128,12 +128,11 @@ class AnglePipeline:
         """The motion in these cells; orientations (S, n, 4) in the order of the alignment."""
         earth_from_sensor = axes_of(q_earth_from_sensor)
         earth_from_segment = product(earth_from_sensor, self._sensor_from_segment)
-        up = earth_from_segment[2].transpose(1, 2, 0)
-        tilt, sideways = sagittal_tilt(up), lateral_tilt(up)
+        tilt, sideways = tilts(earth_from_segment[2])
         nothing = unknown(len(grid))
         spine = self._spine(grid, earth_from_segment, tilt)
         for columns in (tilt, sideways, nothing, spine):
-            columns.flags.writeable = False
+            columns.setflags(write=False)
         pelvis, trunk, left_thigh, right_thigh = self._worn([*tilt, nothing])
         hip, thigh = self._thigh(pelvis, tilt, nothing)
         flexion, lateral, axial, sd, quality = spine
