@@ -13,7 +13,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from imu.samples import FloatArray
@@ -42,6 +41,7 @@ class Recursion:
         from scipy.signal import lfilter_zi
 
         self._b, self._a = b, a
+        self._filter = _linear_filter()
         self._steady: FloatArray = lfilter_zi(b, a)
         self._state: FloatArray | None = None
 
@@ -61,5 +61,6 @@ class Recursion:
     def follow(self, values: FloatArray) -> FloatArray:
         """(n,) → (n,), n > 0."""
         assert self._state is not None
-        out, self._state = filtered(self._b, self._a, values, self._state)
-        return np.asarray(out)
+        out: FloatArray
+        out, self._state = self._filter(self._b, self._a, values, -1, self._state)
+        return out

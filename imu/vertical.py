@@ -33,11 +33,11 @@ def vertical_acceleration(
     accelerometer's scale error is taken out.
     """
     along = up * acc_m_s2
-    upward = along[..., 0] + along[..., 1]
+    upward: FloatArray = along[..., 0] + along[..., 1]
     upward += along[..., 2]
     upward *= STANDARD_GRAVITY_M_S2 / gravity_m_s2
     upward -= _GRAVITY_M_S2
-    return np.asarray(upward)
+    return upward
 
 
 class Height:
@@ -50,7 +50,9 @@ class Height:
 
         # (τs / (1 + τs))³ / s² = τ³ s / (1 + τs)³
         b, a = bilinear([memory_s**3, 0.0], np.poly1d([memory_s, 1.0]) ** 3, fs=rate_hz)
-        self._filter = Recursion(np.concatenate((np.zeros(round(delay_s * rate_hz)), b)), a)
+        self._filter = Recursion(b, a)
+        self._at_rest = np.zeros(round(delay_s * rate_hz))
+        self._late = self._at_rest
 
     def reset(self) -> None:
         """Start again from rest at height zero."""
@@ -58,9 +60,13 @@ class Height:
 
     def follow(self, acceleration_m_s2: FloatArray) -> FloatArray:
         """(n,) m/s² → (n,) m."""
-        if not len(acceleration_m_s2):
+        n = len(acceleration_m_s2)
+        if not n:
             return np.empty(0)
         if self._filter.is_new:
             first = float(acceleration_m_s2[0])
             self._filter.start(min(max(first, -SCALE_ERROR_M_S2), SCALE_ERROR_M_S2))
-        return self._filter.follow(acceleration_m_s2)
+            self._late = self._at_rest
+        height = np.concatenate((self._late, self._filter.follow(acceleration_m_s2)))
+        self._late = height[n:]
+        return height[:n]
