@@ -46,7 +46,7 @@ from recordings.recording import Recording
 
 OFFLINE_FILTER = "vqf"
 Progress = Callable[[str, float], None]
-PIECE_S = 100.0
+PIECE_S = 50.0
 PIECE = round(PIECE_S * GRID_RATE_HZ)
 """A recording is taken in piece by piece: what is at hand stays in the processor's cache, and
 progress is told. The results do not depend on it."""
