@@ -34,7 +34,8 @@ class Orientations:
 
     def follow(self, grid: GridBlock) -> FloatArray:
         """q_earth_from_sensor (S, n, 4) in the order of `sensors`, NaN where one is missing."""
-        out = unknown(len(self.sensors), len(grid), 4)
+        shape = len(self.sensors), len(grid), 4
+        out = np.empty(shape) if grid.is_unbroken else unknown(*shape)
         for row, (sensor, run) in enumerate(self._runs.items()):
             source = grid.sensors.index(sensor)
             gyr, acc = grid.gyr_rad_s[source], grid.acc_m_s2[source]
