@@ -6,7 +6,7 @@ acceleration that is not known counts as none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from operator import attrgetter
 
 import numpy as np
@@ -15,46 +15,73 @@ from imu.angles import AngleBlock
 from imu.pipeline import MotionBlock
 from imu.samples import FloatArray
 
-_UNREAD = ("lumbar_flexion_sd_rad", "lumbar_lateral_rad", "lumbar_axial_rad")
-_ANGLES = tuple(one.name for one in fields(AngleBlock) if one.name not in _UNREAD)
-_OTHERS = tuple(one.name for one in fields(MotionBlock)[1:])
-COLUMNS = (*_ANGLES, *_OTHERS, "rep_tilt_rad", "signal")
+
+class _Column:
+    """An attribute of a stretch: its rows of the column of the same name, (n,)."""
+
+    def __set_name__(self, owner: type[Stretch], name: str) -> None:
+        self._name = name
+
+    def __get__(self, stretch: Stretch, owner: type[Stretch]) -> FloatArray:
+        return stretch.columns[self._name][stretch.rows]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretch:
     """Consecutive samples [first, first + n) of a session.
 
-    columns holds the fields of `AngleBlock` and `MotionBlock` by name, but for those that no
-    repetition is measured on, the tilt that repetitions are measured by, and the rep signal. Of
-    each the `rows` are meant, which are an attribute (n,).
+    The attributes (n,) are fields of `AngleBlock` and `MotionBlock`, without those that no
+    repetition is measured on, the tilt that repetitions are measured by, and the rep signal.
+    columns holds them by name, all of one length; of each the `rows` [start, stop) are meant.
     """
 
     first: int
     columns: dict[str, FloatArray]
-    rows: slice = field(default_factory=lambda: slice(None))
+    rows: slice[int, int, None]
 
-    def __getattr__(self, name: str) -> FloatArray:
-        try:
-            return self.columns[name][self.rows]
-        except KeyError:
-            raise AttributeError(name) from None
+    t_s = _Column()
+    pelvis_tilt_rad = _Column()
+    trunk_tilt_rad = _Column()
+    lumbar_flexion_rad = _Column()
+    hip_flexion_rad = _Column()
+    quality = _Column()
+    sideways_tilt_rad = _Column()
+    thigh_tilt_rad = _Column()
+    sacrum_height_m = _Column()
+    upward_acc_m_s2 = _Column()
+    pelvis_lateral_rad = _Column()
+    pelvis_heading_rad = _Column()
+    left_thigh_rad = _Column()
+    right_thigh_rad = _Column()
+    rep_tilt_rad = _Column()
+    signal = _Column()
+
+    @staticmethod
+    def of(first: int, columns: dict[str, FloatArray]) -> Stretch:
+        """All that the columns hold."""
+        return Stretch(first, columns, slice(0, len(columns["t_s"])))
 
     def __len__(self) -> int:
-        return len(self.t_s)
+        return self.rows.stop - self.rows.start
 
     def part(self, start: int, stop: int) -> Stretch:
         """The samples [start, stop) by session index, as far as they are here."""
-        begin, end, _ = self.rows.indices(len(self.columns["t_s"]))
-        a, b = begin + max(start - self.first, 0), begin + max(stop - self.first, 0)
-        return Stretch(max(start, self.first), self.columns, slice(a, min(b, end)))
+        begin, end, first = self.rows.start, self.rows.stop, self.first
+        a = min(begin + max(start - first, 0), end)
+        b = min(begin + stop - first, end)
+        return Stretch(max(start, first), self.columns, slice(a, max(a, b)))
+
+
+COLUMNS = tuple(name for name, one in vars(Stretch).items() if isinstance(one, _Column))
+_ANGLES = tuple(one.name for one in fields(AngleBlock) if one.name in COLUMNS)
+_OTHERS = tuple(one.name for one in fields(MotionBlock) if one.name in COLUMNS)
 
 
 class Track:
     """Append blocks, look back. Blocks are joined when somebody does, which is not often."""
 
     def __init__(self) -> None:
-        self._joined = Stretch(0, dict.fromkeys(COLUMNS, np.empty(0)))
+        self._joined = Stretch.of(0, dict.fromkeys(COLUMNS, np.empty(0)))
         self._late: list[_Block] = []
         self._first_late = 0
         self._needed = 0
@@ -102,7 +129,7 @@ class Track:
         columns = dict(zip(COLUMNS, joined, strict=True))
         upward = columns["upward_acc_m_s2"]
         columns["upward_acc_m_s2"] = np.where(np.isnan(upward), 0.0, upward)
-        self._joined = Stretch(kept.first if len(kept) else self._first_late, columns)
+        self._joined = Stretch.of(kept.first if len(kept) else self._first_late, columns)
         self._late = []
         self._first_late = self.stop
 

@@ -82,7 +82,7 @@ def stretch_of(angles: AngleBlock, upward_acc_m_s2: FloatArray | None = None) ->
     columns["rep_tilt_rad"] = angles.trunk_tilt_rad
     if upward_acc_m_s2 is not None:
         columns["upward_acc_m_s2"] = upward_acc_m_s2
-    return Stretch(0, columns)
+    return Stretch.of(0, columns)
 
 
 @dataclass(frozen=True)
