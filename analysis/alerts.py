@@ -33,10 +33,12 @@ from analysis.alert_runs import (
     INCLINED,
     LEAD_S,
     LEANED,
+    MIXED,
     MOST_LEAD_RAD,
-    STIRRING,
+    PAST,
     UPRIGHT,
     UPRIGHT_RAD,
+    Run,
     angle_ahead,
     kind_of_few,
     runs_of_a_kind,
@@ -47,7 +49,7 @@ from analysis.limits import Limits
 from analysis.metrics.hinge_share import EARLY_RAD
 from analysis.recent_angle import RecentAngle
 from analysis.seat import SeatWatch
-from analysis.verdict import EXTENDED_RAD, LEANING_BACK_RAD, SPINE_FIRST_SHARE, longest_held
+from analysis.verdict import EXTENDED_RAD, LEANING_BACK_RAD, SPINE_FIRST_SHARE
 from imu.angles import AngleBlock
 from imu.samples import FloatArray
 from imu.uncertainty import TRUSTED
@@ -106,12 +108,12 @@ class AlertWatch:
         seated = self._seat.follow(angles)
         unknown = np.isnan(angles.lumbar_flexion_rad + angles.trunk_tilt_rad)
         sure = (angles.quality >= TRUSTED) & ~(unknown | seated)
-        for kind, first, stop in runs_of_a_kind(angles, sure, self._limits):
-            if kind != HELD_BACK:
-                self._go_through(kind, angles, first, stop, raised, closed)
+        for run in runs_of_a_kind(angles, sure, self._recent, self._limits, self._dwell):
+            if run.kind != HELD_BACK:
+                self._go_through(run, angles, raised, closed)
                 continue
-            self._hold_back(float(angles.t_s[first]), closed)
-            if seated[first:stop].any():
+            self._hold_back(float(angles.t_s[run.first]), closed)
+            if seated[run.first : run.stop].any():
                 self._since_bend = self._lockout + 1
         return AlertSteps(tuple(raised), tuple(closed)) if raised or closed else NO_ALERTS
 
@@ -123,51 +125,38 @@ class AlertWatch:
         unknown = math.isnan(sum(flexion) + sum(tilt) + sum(pelvis) + sum(quality))
         if unknown or min(quality) < TRUSTED or not self._seat.nobody_sits(min(pelvis)):
             return False
-        return self._steps_over(kind_of_few(flexion, tilt, self._limits), spine, trunk)
+        kind = kind_of_few(flexion, tilt, self._limits)
+        if kind == PAST:
+            ahead = angle_ahead(spine, trunk, self._recent.rates(spine), self._limits)
+            kind = CALM if max(ahead.tolist()) < self._limits.amber_rad else MIXED
+        return self._steps_over(kind, max(tilt), spine)
 
     def _go_through(
-        self,
-        kind: int,
-        angles: AngleBlock,
-        first: int,
-        stop: int,
-        raised: list[Alert],
-        closed: list[Alert],
+        self, run: Run, angles: AngleBlock, raised: list[Alert], closed: list[Alert]
     ) -> None:
         """A run of one kind: sample by sample, until the rest can be stepped over."""
-        run = slice(first, stop)
-        spine, trunk = angles.lumbar_flexion_rad[run], angles.trunk_tilt_rad[run]
-        if self._steps_over(kind, spine, trunk):
+        kind, first, stop, furthest = run
+        spine = angles.lumbar_flexion_rad[first:stop]
+        if self._steps_over(kind, furthest, spine):
             return
-        columns = (angles.t_s[run], spine, trunk, angles.pelvis_tilt_rad[run])
-        samples = zip(*(column.tolist() for column in columns), strict=True)
+        columns = (angles.t_s, angles.lumbar_flexion_rad, angles.trunk_tilt_rad,
+                   angles.pelvis_tilt_rad)  # fmt: skip
+        samples = zip(*(column[first:stop].tolist() for column in columns), strict=True)
         for row, (t_s, flexion, tilt, pelvis) in enumerate(samples):
-            if kind < STIRRING and self._steps_over(kind, spine[row:], trunk[row:]):
+            if row and kind < PAST and self._steps_over(kind, furthest, spine[row:]):
                 return
             self._step(t_s, flexion, tilt, pelvis, raised, closed)
 
-    def _steps_over(self, kind: int, flexion: FloatArray, tilt: FloatArray) -> bool:
+    def _steps_over(self, kind: int, furthest_tilt: float, flexion: FloatArray) -> bool:
         """What samples (n,) of one kind do together, if no rule needs every one of them."""
         if kind <= LEANED and self._is_idle and (kind == UPRIGHT or self._is_after_lockout):
             self._rest(len(flexion))
-        elif kind == INCLINED and self._is_idle:
-            self._incline(float(tilt.max()))
-        elif kind == CALM and self._is_calm:
-            self._since_bend = self._over = self._back = 0
-        elif kind == STIRRING and self._is_calm and self._keeps_within(flexion, tilt):
-            self._incline(float(tilt.max()))
+        elif (kind == INCLINED and self._is_idle) or (kind == CALM and self._is_calm):
+            self._incline(furthest_tilt)
         else:
             return False
         self._recent.extend(flexion[-self._recent.memory :].tolist())
         return True
-
-    def _keeps_within(self, flexion: FloatArray, tilt: FloatArray) -> bool:
-        """Whether the limit is never passed for the dwell, nor at the end of these samples (n,)."""
-        if self._over:
-            return False
-        ahead = angle_ahead(flexion, tilt, self._recent.rates(flexion), self._limits)
-        amber = self._limits.amber_rad
-        return bool(ahead[-1] < amber) and longest_held(ahead, self._dwell, amber) < amber
 
     @property
     def _is_idle(self) -> bool:
@@ -185,7 +174,7 @@ class AlertWatch:
         return self._is_idle and (self._early_judged or not self._limits.profile.spine_first)
 
     def _incline(self, furthest_tilt: float) -> None:
-        """The wearer leaned no further than this, and not yet so far that the order is judged."""
+        """The wearer leaned as far as this, and stayed below the limits."""
         if furthest_tilt >= self._bend_rad:
             self._since_bend = 0
         self._over = self._back = 0

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.alert_runs import HELD_BACK, MIXED
+from analysis.alert_runs import HELD_BACK, MIXED, Run
 from analysis.alerts import AlertWatch
 from analysis.events import Alert
 from analysis.limits import PROFILES, Limits, limits_for, profile_named
@@ -270,10 +270,10 @@ def test_what_still_goes_on_at_the_end_is_closed_there(made: Any) -> None:
     assert watch.finish().closed == ()
 
 
-def every_sample(angles: AngleBlock, sure: Any, held: Limits) -> list[tuple[int, int, int]]:
+def every_sample(angles: AngleBlock, sure: Any, *_: Any) -> list[Run]:
     """In place of `runs_of_a_kind`: nothing can be stepped over."""
     kinds = np.where(sure, MIXED, HELD_BACK).tolist()
-    return [(kind, row, row + 1) for row, kind in enumerate(kinds)]
+    return [Run(kind, row, row + 1, 0.0) for row, kind in enumerate(kinds)]
 
 
 def restless(made: Any, seed: int) -> AngleBlock:
