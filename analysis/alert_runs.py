@@ -51,8 +51,11 @@ def runs_of_a_kind(
     flexion, tilt = angles.lumbar_flexion_rad, angles.trunk_tilt_rad
     if len(sure) < FEW and np.count_nonzero(sure) == len(sure):
         return [Run(MIXED, 0, len(sure), float(tilt.max()))]
-    below = angle_ahead(flexion, tilt, recent.rates(flexion, sure), limits) < limits.amber_rad
-    kinds = np.where(below, np.where(tilt >= EARLY_RAD, CALM, INCLINED), PAST)
+    kinds = np.where(tilt >= EARLY_RAD, np.int8(CALM), np.int8(INCLINED))
+    size = np.abs(flexion) if limits.profile.two_sided else flexion
+    near = np.flatnonzero((size >= limits.amber_rad - MOST_LEAD_RAD) & (tilt >= BENT_RAD))
+    ahead = angle_ahead(flexion[near], tilt[near], recent.rates(flexion, near, sure), limits)
+    kinds[near[ahead >= limits.amber_rad]] = PAST
     upright = tilt < UPRIGHT_RAD
     kinds[upright] = UPRIGHT
     kinds[upright & (flexion < -LEANING_BACK_RAD)] = LEANED

@@ -127,7 +127,8 @@ class AlertWatch:
             return False
         kind = kind_of_few(flexion, tilt, self._limits)
         if kind == PAST:
-            ahead = angle_ahead(spine, trunk, self._recent.rates(spine), self._limits)
+            rates = self._recent.rates(spine, np.arange(len(spine)), np.ones(len(spine), bool))
+            ahead = angle_ahead(spine, trunk, rates, self._limits)
             kind = CALM if max(ahead.tolist()) < self._limits.amber_rad else MIXED
         return self._steps_over(kind, max(tilt), spine)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.metrics.lumbar_flexion import AVERAGED_S
-from imu.samples import BoolArray, FloatArray
+from imu.samples import BoolArray, FloatArray, IntArray
 
 RATE_SPAN = 10
 """Samples over which the rate is taken: the shaking of skin lies within them."""
@@ -42,20 +42,19 @@ class RecentAngle:
             return 0.0
         return (self._values[-1] - self._values[-1 - RATE_SPAN]) * self._rate_hz / RATE_SPAN
 
-    def rates(self, values: FloatArray, sure: BoolArray | None = None) -> FloatArray:
-        """The rate (n,) at each of these values (n,), were they pushed one after the other.
+    def rates(self, values: FloatArray, rows: IntArray, sure: BoolArray) -> FloatArray:
+        """The rate (m,) at these rows (m,) of values (n,), were they pushed one after the other.
 
         All would be forgotten at those that are not `sure` (n,).
         """
         both = np.concatenate((list(self._values), values))
-        out = np.zeros(len(both))
-        out[RATE_SPAN:] = (both[RATE_SPAN:] - both[:-RATE_SPAN]) * self._rate_hz / RATE_SPAN
-        out = out[len(self._values) :]
-        if sure is not None and np.count_nonzero(sure) < len(sure):
-            row = np.arange(len(sure))
-            forgot = np.maximum.accumulate(np.where(sure, -1 - RATE_SPAN, row))
-            out[row - forgot <= RATE_SPAN] = 0.0
-        return out
+        at = rows + len(self._values)
+        rates = (both[at] - both[np.maximum(at - RATE_SPAN, 0)]) * self._rate_hz / RATE_SPAN
+        known = at >= RATE_SPAN
+        if np.count_nonzero(sure) < len(sure):
+            forgot = np.maximum.accumulate(np.where(sure, -1 - RATE_SPAN, np.arange(len(sure))))
+            known &= rows - forgot[rows] > RATE_SPAN
+        return np.where(known, rates, 0.0)
 
     @property
     def mean(self) -> float:
