@@ -96,9 +96,7 @@ def _sensor_motion(
     n = len(q)
     # heights are moved by their delay here: in the filter each sample would go through all of it
     heights, late = Height(rate_hz, delay_s=0.0), round(DELAY_S * rate_hz)
-    # all in one: large memory comes from the system in large pages
-    room = np.empty((5, n))
-    up, height, length = room[:3].reshape(n, 3), room[3], room[4]
+    up, height, length = np.empty((n, 3)), np.empty(n), np.empty(n)
     height[:late] = 0.0
     for first in range(0, n, CELLS_AT_ONCE):
         part = slice(first, first + CELLS_AT_ONCE)

@@ -42,6 +42,7 @@ from imu.samples import FloatArray
 from imu.sensor_quality import SensorQuality, sensor_quality
 from imu.timeline import Timeline
 from imu.units import DEG_PER_RAD
+from recordings.pages import small_pages
 from recordings.recording import Recording
 
 OFFLINE_FILTER = "vqf"
@@ -94,6 +95,7 @@ class AnalysisSettings:
         profile_of_text(self.limits, self.exercise.limit_profile)
 
 
+@small_pages()
 def analyze(
     recording: Recording, settings: AnalysisSettings, progress: Progress | None = None
 ) -> Analysis:

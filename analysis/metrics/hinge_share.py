@@ -8,9 +8,9 @@ share the clearest sign of a spine that moves first.
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
-from analysis.metrics.metric import Metric, RepMotion
+from analysis.metrics.metric import Measure, Metric, RepMotion
 from analysis.track import Stretch
 from imu.units import RAD_PER_DEG
 
@@ -18,15 +18,13 @@ LEAST_INCLINATION_RAD = 15.0 * RAD_PER_DEG
 EARLY_RAD = 30.0 * RAD_PER_DEG
 
 
-def _share(rep: RepMotion) -> float:
+def _share(rep: RepMotion) -> tuple[float]:
     """Pelvis growth over trunk growth on the longer way of the two."""
     ways = [_ends(way) for way in (rep.out, rep.back) if len(way)]
     if not ways:
-        return float("nan")
+        return (math.nan,)
     pelvis, trunk = max(ways, key=lambda ends: abs(ends[1]))
-    if not abs(trunk) >= LEAST_INCLINATION_RAD:
-        return float("nan")
-    return pelvis / trunk
+    return (pelvis / trunk if abs(trunk) >= LEAST_INCLINATION_RAD else math.nan,)
 
 
 def _ends(way: Stretch) -> tuple[float, float]:
@@ -34,22 +32,21 @@ def _ends(way: Stretch) -> tuple[float, float]:
     return float(pelvis[-1] - pelvis[0]), float(trunk[-1] - trunk[0])
 
 
-def _early_spine_share(rep: RepMotion) -> float:
+def _early_spine_share(rep: RepMotion) -> tuple[float]:
     """Lumbar share where the trunk first passes 30°, on a way out that begins above that."""
     trunk, lumbar = rep.out.trunk_tilt_rad, rep.out.lumbar_flexion_rad
     if not len(trunk) or not trunk[0] < 0.5 * EARLY_RAD:
-        return float("nan")
-    row = int(np.argmax(trunk >= EARLY_RAD))
-    return float(lumbar[row] / trunk[row]) if trunk[row] >= EARLY_RAD else float("nan")
+        return (math.nan,)
+    row = int((trunk >= EARLY_RAD).argmax())
+    return (float(lumbar[row] / trunk[row]) if trunk[row] >= EARLY_RAD else math.nan,)
 
 
-METRIC = Metric(
+SHARE = Metric(
     "hinge_share",
     "Share of the trunk's inclination that the pelvis supplies; given from 15° of inclination on.",
-    _share,
 )
-EARLY = Metric(
-    "early_spine_share",
-    "Share of the trunk's first 30° of inclination that the spine supplies.",
-    _early_spine_share,
+EARLY_SHARE = Metric(
+    "early_spine_share", "Share of the trunk's first 30° of inclination that the spine supplies."
 )
+MEASURE = Measure((SHARE,), _share)
+EARLY = Measure((EARLY_SHARE,), _early_spine_share)

@@ -1,4 +1,7 @@
-"""What a metric is: a number measured on one repetition, with its unit in its name."""
+"""What a metric is: a number measured on one repetition, with its unit in its name.
+
+Metrics that come of the same steps are measured together.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +36,15 @@ class Metric:
 
     name     with its unit: `_deg`, `_s`, `_m`, `_deg_s`, or `_share` for a plain ratio
     meaning  one sentence for the glossary
-    measure  NaN where it does not apply
     """
 
     name: str
     meaning: str
-    measure: Callable[[RepMotion], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How metrics are had: their values in order, NaN where one does not apply."""
+
+    metrics: tuple[Metric, ...]
+    of: Callable[[RepMotion], tuple[float, ...]]

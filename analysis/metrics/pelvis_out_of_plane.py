@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 
-from analysis.metrics.lumbar_flexion import averaged, known
-from analysis.metrics.metric import Metric, RepMotion
+from analysis.metrics.lumbar_flexion import known, running_mean, samples_averaged
+from analysis.metrics.metric import Measure, Metric, RepMotion
 from imu.samples import FloatArray
 from imu.units import DEG_PER_RAD
 
@@ -24,54 +24,31 @@ def unwrapped(angle_rad: FloatArray) -> FloatArray:
     return np.unwrap(angle_rad) if jumps else angle_rad
 
 
-def _lateral(rep: RepMotion) -> FloatArray:
-    """From its first known value on, without what is not known. It is no angle of a circle."""
-    lateral = known(rep.whole.pelvis_lateral_rad)
-    return lateral - lateral[:1]
-
-
-def _axial(rep: RepMotion) -> FloatArray:
-    """Likewise."""
+def _all(rep: RepMotion) -> tuple[float, float, float, float]:
+    samples = samples_averaged(rep.whole.t_s)
+    lateral = known(rep.whole.pelvis_lateral_rad)  # it is no angle of a circle
     heading = unwrapped(known(rep.whole.pelvis_heading_rad))
-    return heading - heading[:1]
+    return (*_peak_and_rms(lateral, samples), *_peak_and_rms(heading, samples))
 
 
-def _peak(moved: FloatArray, t_s: FloatArray) -> float:
-    smooth = averaged(moved, t_s)
-    return float(max(smooth.max(), -smooth.min())) * DEG_PER_RAD if len(smooth) else float("nan")
-
-
-def _rms(moved: FloatArray) -> float:
-    return math.sqrt(moved @ moved / len(moved)) * DEG_PER_RAD if len(moved) else float("nan")
-
-
-def _lateral_peak(rep: RepMotion) -> float:
-    return _peak(_lateral(rep), rep.whole.t_s)
-
-
-def _lateral_rms(rep: RepMotion) -> float:
-    return _rms(_lateral(rep))
-
-
-def _axial_peak(rep: RepMotion) -> float:
-    return _peak(_axial(rep), rep.whole.t_s)
-
-
-def _axial_rms(rep: RepMotion) -> float:
-    return _rms(_axial(rep))
+def _peak_and_rms(angle_rad: FloatArray, samples: int) -> tuple[float, float]:
+    """How far an angle (n,) that is known goes from its first value, degrees."""
+    if not len(angle_rad):
+        return math.nan, math.nan
+    moved = angle_rad - angle_rad[0]
+    smooth = running_mean(moved, samples)
+    peak = max(float(smooth.max()), -float(smooth.min()))
+    return peak * DEG_PER_RAD, math.sqrt(moved @ moved / len(moved)) * DEG_PER_RAD
 
 
 LATERAL_PEAK = Metric(
     "pelvis_lateral_peak_deg",
     "How far the pelvis goes out of level within the rep, to either side, from the rep's start.",
-    _lateral_peak,
 )
-LATERAL_RMS = Metric(
-    "pelvis_lateral_rms_deg", "The same as root mean square over the rep.", _lateral_rms
-)
+LATERAL_RMS = Metric("pelvis_lateral_rms_deg", "The same as root mean square over the rep.")
 AXIAL_PEAK = Metric(
     "pelvis_axial_peak_deg",
     "How far the pelvis turns about the vertical within the rep, either way, from the rep's start.",
-    _axial_peak,
 )
-AXIAL_RMS = Metric("pelvis_axial_rms_deg", "The same as root mean square over the rep.", _axial_rms)
+AXIAL_RMS = Metric("pelvis_axial_rms_deg", "The same as root mean square over the rep.")
+MEASURE = Measure((LATERAL_PEAK, LATERAL_RMS, AXIAL_PEAK, AXIAL_RMS), _all)

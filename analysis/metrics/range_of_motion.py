@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from analysis.metrics.lumbar_flexion import known
-from analysis.metrics.metric import Metric, RepMotion
+from analysis.metrics.metric import Measure, Metric, RepMotion
 from imu.samples import FloatArray
 from imu.units import DEG_PER_RAD
 
@@ -21,22 +21,19 @@ def _travel(angle_rad: FloatArray) -> float:
     return float(angle_rad.max() - angle_rad.min()) if len(angle_rad) else math.nan
 
 
-def _pelvis(rep: RepMotion) -> float:
-    return travelled(rep.whole.pelvis_tilt_rad)
+def _all(rep: RepMotion) -> tuple[float, float, float]:
+    whole = rep.whole
+    return (
+        travelled(whole.pelvis_tilt_rad),
+        travelled(whole.trunk_tilt_rad),
+        travelled(whole.hip_flexion_rad),
+    )
 
 
-def _trunk(rep: RepMotion) -> float:
-    return travelled(rep.whole.trunk_tilt_rad)
-
-
-def _hip(rep: RepMotion) -> float:
-    return travelled(rep.whole.hip_flexion_rad)
-
-
-PELVIS = Metric("pelvis_tilt_rom_deg", "How far the pelvis tilts within the rep.", _pelvis)
-TRUNK = Metric("trunk_tilt_rom_deg", "How far the upper sensor tilts within the rep.", _trunk)
+PELVIS = Metric("pelvis_tilt_rom_deg", "How far the pelvis tilts within the rep.")
+TRUNK = Metric("trunk_tilt_rom_deg", "How far the upper sensor tilts within the rep.")
 HIP = Metric(
     "hip_flexion_rom_deg",
     "How far the hip bends within the rep; without a thigh sensor, the pelvis tilt.",
-    _hip,
 )
+MEASURE = Measure((PELVIS, TRUNK, HIP), _all)

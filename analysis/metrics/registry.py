@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 from analysis.metrics import (
     hinge_share,
-    lumbar_extension,
     lumbar_flexion,
     neutral_depth,
     pelvis_out_of_plane,
@@ -13,28 +14,24 @@ from analysis.metrics import (
     speed,
     wobble,
 )
-from analysis.metrics.metric import Metric, RepMotion
+from analysis.metrics.metric import Measure, Metric, RepMotion
 
-METRICS: tuple[Metric, ...] = (
-    range_of_motion.PELVIS,
-    range_of_motion.TRUNK,
-    range_of_motion.HIP,
-    lumbar_flexion.PEAK,
-    lumbar_flexion.BOTTOM,
-    lumbar_extension.METRIC,
-    hinge_share.METRIC,
-    neutral_depth.METRIC,
+MEASURES: tuple[Measure, ...] = (
+    range_of_motion.MEASURE,
+    lumbar_flexion.MEASURE,
+    hinge_share.MEASURE,
+    neutral_depth.MEASURE,
     hinge_share.EARLY,
-    sacrum_travel.METRIC,
-    speed.METRIC,
-    pelvis_out_of_plane.LATERAL_PEAK,
-    pelvis_out_of_plane.LATERAL_RMS,
-    pelvis_out_of_plane.AXIAL_PEAK,
-    pelvis_out_of_plane.AXIAL_RMS,
-    wobble.METRIC,
+    sacrum_travel.MEASURE,
+    speed.MEASURE,
+    pelvis_out_of_plane.MEASURE,
+    wobble.MEASURE,
 )
+METRICS: tuple[Metric, ...] = tuple(one for measure in MEASURES for one in measure.metrics)
+_NAMES = tuple(metric.name for metric in METRICS)
 
 
 def measure(rep: RepMotion) -> dict[str, float]:
     """All metrics of one repetition by name."""
-    return {metric.name: metric.measure(rep) for metric in METRICS}
+    values = itertools.chain.from_iterable(measure.of(rep) for measure in MEASURES)
+    return dict(zip(_NAMES, values, strict=True))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from analysis.evidence import height_gain
-from analysis.metrics.metric import Metric, RepMotion
+from analysis.metrics.metric import Measure, Metric, RepMotion
 
 
-def _drop(rep: RepMotion) -> float:
+def _drop(rep: RepMotion) -> tuple[float]:
     t_s, upward = rep.out.t_s, rep.out.upward_acc_m_s2
-    if len(t_s) < 2 or not np.isfinite(rep.out.sacrum_height_m).any():
-        return float("nan")
-    return -height_gain(upward, float(t_s[-1] - t_s[0]) / (len(t_s) - 1))
+    if len(t_s) < 2 or not np.count_nonzero(np.isfinite(rep.out.sacrum_height_m)):
+        return (math.nan,)
+    return (-height_gain(upward, float(t_s[-1] - t_s[0]) / (len(t_s) - 1)),)
 
 
-METRIC = Metric("sacrum_drop_m", "How far the sacrum sinks on the way out of the rep.", _drop)
+DROP = Metric("sacrum_drop_m", "How far the sacrum sinks on the way out of the rep.")
+MEASURE = Measure((DROP,), _drop)

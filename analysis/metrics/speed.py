@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from analysis.evidence import main_tilt
-from analysis.metrics.metric import Metric, RepMotion
+from analysis.metrics.metric import Measure, Metric, RepMotion
 from imu.units import DEG_PER_RAD
 
 SPAN = 5
 
 
-def _peak(rep: RepMotion) -> float:
+def _peak(rep: RepMotion) -> tuple[float]:
     tilt = main_tilt(rep.whole)
     if len(tilt) <= SPAN:
-        return float("nan")
+        return (math.nan,)
     t_s = rep.whole.t_s
     speeds = np.abs(tilt[SPAN:] - tilt[:-SPAN]) / (t_s[SPAN:] - t_s[:-SPAN])
-    return float(np.fmax.reduce(speeds)) * DEG_PER_RAD
+    return (float(np.fmax.reduce(speeds)) * DEG_PER_RAD,)
 
 
-METRIC = Metric("tilt_speed_peak_deg_s", "The fastest tilting within the rep.", _peak)
+PEAK = Metric("tilt_speed_peak_deg_s", "The fastest tilting within the rep.")
+MEASURE = Measure((PEAK,), _peak)

@@ -12,30 +12,30 @@ import math
 
 import numpy as np
 
-from analysis.metrics.metric import Metric, RepMotion
+from analysis.metrics.metric import Measure, Metric, RepMotion
 from analysis.metrics.pelvis_out_of_plane import unwrapped
 from imu.units import DEG_PER_RAD
 
 SPAN = 5
 
 
-def _wobble(rep: RepMotion) -> float:
+def _wobble(rep: RepMotion) -> tuple[float]:
     lateral, heading = rep.whole.pelvis_lateral_rad, rep.whole.pelvis_heading_rad
     t_s = rep.whole.t_s
-    known = np.isfinite(lateral) & np.isfinite(heading)
-    if np.count_nonzero(known) < len(known):
+    if not math.isfinite(lateral @ heading):  # somewhere one of them is not known
+        known = np.isfinite(lateral) & np.isfinite(heading)
         t_s, lateral, heading = t_s[known], lateral[known], heading[known]
     if len(t_s) <= SPAN:
-        return float("nan")
+        return (math.nan,)
     heading = unwrapped(heading)
     spans_s = t_s[SPAN:] - t_s[:-SPAN]
     up = (lateral[SPAN:] - lateral[:-SPAN]) / spans_s
     round_ = (heading[SPAN:] - heading[:-SPAN]) / spans_s * np.cos(lateral[SPAN:])
-    return math.sqrt((up @ up + round_ @ round_) / len(up)) * DEG_PER_RAD
+    return (math.sqrt((up @ up + round_ @ round_) / len(up)) * DEG_PER_RAD,)
 
 
-METRIC = Metric(
+WOBBLE = Metric(
     "wobble_rms_deg_s",
     "How fast the pelvis turns across the plane of the bend, root mean square over the rep.",
-    _wobble,
 )
+MEASURE = Measure((WOBBLE,), _wobble)

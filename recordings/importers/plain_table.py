@@ -78,12 +78,10 @@ def recognises(path: Path, head: bytes) -> bool:
 
 def read(path: Path, *, trust_units: bool) -> Recording:
     """Read a plain table. Raises RecordingError or UnitError."""
-    with path.open("rb") as file:
-        start = file.read(len(PARQUET_START))
-    if start == PARQUET_START:
-        table = _read_parquet(path)
+    data = path.read_bytes()
+    if data.startswith(PARQUET_START):
+        table = _read_parquet(path, data)
     else:
-        data = path.read_bytes()
         table = _read_text(path, _gunzipped(path, data) if data[:2] == GZIP_START else data)
     columns = table.columns
     source = Source(
@@ -120,9 +118,7 @@ def _read_text(path: Path, data: bytes) -> _Table:
     return _Table(columns, values[SENSOR], pieces, text.line_of, header.metadata)
 
 
-def _read_parquet(path: Path) -> _Table:
-    # numpy's memory comes from the system in large pages
-    data = pa.py_buffer(np.fromfile(path, dtype=np.uint8))
+def _read_parquet(path: Path, data: bytes) -> _Table:
     try:
         file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
         names = tuple(normalised(name) for name in file.schema_arrow.names)
@@ -235,10 +231,8 @@ def _count(codes: NDArray[Any], names: int) -> IntArray:
 def _empty_track(sensor: str, n: int, columns: Columns) -> Track:
     """Room for so many samples."""
     vectors = 2 if columns.mag is None else 3
-    # all in one: large memory comes from the system in large pages
-    room = np.empty((1 + 3 * vectors + 1, n))
-    acc, gyr, *mag = room[1:-1].reshape(vectors, n, 3)
-    return Track(sensor, room[0], acc, gyr, mag[0] if mag else None, room[-1].view(np.intp))
+    acc, gyr, *mag = np.empty((vectors, n, 3))
+    return Track(sensor, np.empty(n), acc, gyr, mag[0] if mag else None, np.empty(n, np.int64))
 
 
 @dataclass(slots=True)

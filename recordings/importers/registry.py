@@ -35,6 +35,7 @@ from recordings.importers import (
 from recordings.importers.importer import Importer, LogFile, LogImporter
 from recordings.joining.files import GZIP_START, ZIP_START, file_of, files_in, members_of
 from recordings.joining.session import Told, recording_of
+from recordings.pages import small_pages
 from recordings.quoting import listed, printable, quoted
 from recordings.recording import Recording
 from recordings.sidecar import read_sidecar
@@ -78,6 +79,7 @@ _BINARY_STARTS: Final = (
 )
 
 
+@small_pages()
 def read_recording(
     path: Path | str | Sequence[Path], *, trust_units: bool = False, told: Told = NOTHING_TOLD
 ) -> Recording:
