@@ -7,9 +7,11 @@ import math
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
+import scipy
 
 from analysis.engine import Engine, Step
 from analysis.exercises.catalogue import exercise_named
@@ -31,6 +33,7 @@ from calibration.procedure import Phases, calibrate_from_phases
 from calibration.profile import Profile, calibration_from
 from calibration.result import Calibration
 from calibration.static import find_neutral
+from hiphinge import __version__
 from hiphinge.put_right import put_right
 from imu.angles import AngleBlock
 from imu.errors import SettingError
@@ -208,8 +211,17 @@ class _Watched:
 
 def versions() -> dict[str, str]:
     """Of hiphinge and of what computes its numbers."""
-    names = ("hiphinge", "numpy", "scipy", "vqf", "ahrs")
-    return {name: version(name) for name in names} | {"python": platform.python_version()}
+    return {
+        "hiphinge": __version__,
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "vqf": _installed("vqf"),
+        "ahrs": _installed("ahrs"),
+        "python": platform.python_version(),
+    }
+
+
+_installed = cache(version)  # what says nothing itself is looked up on disk
 
 
 def gridded(

@@ -9,6 +9,8 @@ Forgetting lets the height run ahead of the motion, by 0.15 s at 0.4 repetitions
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from imu.recursion import Recursion
@@ -46,11 +48,7 @@ class Height:
     def __init__(
         self, rate_hz: float, memory_s: float = MEMORY_S, *, delay_s: float = DELAY_S
     ) -> None:
-        from scipy.signal import bilinear
-
-        # (τs / (1 + τs))³ / s² = τ³ s / (1 + τs)³
-        b, a = bilinear([memory_s**3, 0.0], np.poly1d([memory_s, 1.0]) ** 3, fs=rate_hz)
-        self._filter = Recursion(b, a)
+        self._filter = Recursion(*_twice_integrated(rate_hz, memory_s))
         self._at_rest = np.zeros(round(delay_s * rate_hz))
         self._late = self._at_rest
 
@@ -70,3 +68,13 @@ class Height:
         height = np.concatenate((self._late, self._filter.follow(acceleration_m_s2)))
         self._late = height[n:]
         return height[:n]
+
+
+@cache
+def _twice_integrated(rate_hz: float, memory_s: float) -> tuple[FloatArray, FloatArray]:
+    """The filter b / a that integrates twice and forgets in three stages."""
+    from scipy.signal import bilinear
+
+    # (τs / (1 + τs))³ / s² = τ³ s / (1 + τs)³
+    b, a = bilinear([memory_s**3, 0.0], np.poly1d([memory_s, 1.0]) ** 3, fs=rate_hz)
+    return b, a
