@@ -12,7 +12,7 @@ import numpy as np
 
 from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.quaternion import up_in_source
-from imu.ranks import median
+from imu.ranks import median_in_place
 from imu.samples import BoolArray, FloatArray
 from imu.vertical import DELAY_S, Height, vertical_acceleration
 
@@ -107,5 +107,5 @@ def _sensor_motion(
         moved[:] = heights.follow(upward)[: len(moved)]
         x, y, z = np.square(acc.T)
         length[part] = np.sqrt(x + y + z)
-    gravity = median(length) if n else float("nan")
+    gravity = median_in_place(length) if n else float("nan")
     return SensorMotion(up, gyr_rad_s, height, gravity)

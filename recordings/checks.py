@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from imu.errors import RecordingError
-from imu.ranks import median
+from imu.ranks import median_in_place
 from imu.samples import FloatArray, SampleBlock
 from recordings.tracks import Source, Track
 
@@ -111,7 +111,7 @@ def unusable(track: Track) -> str | None:
     """Why this sensor cannot be used, as the rest of a sentence that starts with its name."""
     if len(track.t_s) == 1:
         return "has a single sample; motion needs at least 1 s of samples"
-    step_s = median(np.diff(track.t_s))
+    step_s = median_in_place(np.diff(track.t_s))
     rate_hz = 1.0 / step_s
     if rate_hz < 0.99 * LOWEST_RATE_HZ:
         hint = ""

@@ -59,8 +59,11 @@ WRONG_SLOPE: Final = (15.0, 220.0)
 """57.3 give or take a factor of four, as a slope or its inverse: degrees and radians mixed up."""
 
 LIVELIEST: Final = 10
+MOSTLY_ENOUGH: Final = 3
 WINDOW_S: Final = 60.0
-"""Only the ten minutes with most rotation are looked at: they tell, and long files stay fast."""
+RIGHT_SLOPE: Final = (0.3, 2.0)
+"""Only the ten minutes with most rotation are looked at, three if the unit is right by those: they
+tell, and long files stay fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +198,16 @@ def gravity_slope(block: SampleBlock) -> float | None:
     do not belong together. From the step length at which they belong together best.
     """
     sums = np.zeros((len(STEPS_S), 4))
-    for start_s, end_s in _liveliest_windows(block):
+    for looked_at, (start_s, end_s) in enumerate(_liveliest_windows(block), start=1):
         sums += _regression_sums(block.between(start_s, end_s))
+        slope = _slope(sums) if looked_at == MOSTLY_ENOUGH else None
+        if slope is not None and RIGHT_SLOPE[0] <= slope <= RIGHT_SLOPE[1]:
+            return slope
+    return _slope(sums)
+
+
+def _slope(sums: FloatArray) -> float | None:
+    """By the step length at which seen and predicted changes belong together best."""
     best: tuple[float, float] | None = None
     for seen, predicted, both, count in sums:
         if count < FEWEST_STEPS or predicted <= 0.0 or both <= 0.0:
@@ -210,7 +221,7 @@ def gravity_slope(block: SampleBlock) -> float | None:
 
 
 def _liveliest_windows(block: SampleBlock) -> list[tuple[float, float]]:
-    """The [start, end) of the minutes with most rotation, in order of time."""
+    """The [start, end) of the minutes with most rotation, the most first."""
     passed_s = block.t_s - block.t_s[0]
     used, rotation = [], []
     first = 0
@@ -221,8 +232,8 @@ def _liveliest_windows(block: SampleBlock) -> list[tuple[float, float]]:
         rates = block.gyr_rad_s[first:stop].ravel()
         rotation.append(rates @ rates)
         first = stop
-    liveliest = np.sort(np.array(used)[np.argsort(-np.array(rotation), kind="stable")[:LIVELIEST]])
-    starts = block.t_s[0] + WINDOW_S * liveliest
+    liveliest = np.argsort(-np.array(rotation), kind="stable")[:LIVELIEST]
+    starts = block.t_s[0] + WINDOW_S * np.array(used)[liveliest]
     return [(float(start), float(start) + WINDOW_S) for start in starts]
 
 

@@ -6,9 +6,6 @@ import math
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import theilslopes
 
 from analysis.events import Alert, Rep
 from analysis.sets import drift, summarize
@@ -64,12 +61,6 @@ def test_a_repetition_without_a_peak_keeps_its_place() -> None:
 @pytest.mark.parametrize("peaks", [[], [10.0], [10.0, 12.0], [10.0, math.nan, 12.0]])
 def test_below_three_peaks_there_is_no_slope(peaks: list[float]) -> None:
     assert all(math.isnan(value) for value in drift(peaks))
-
-
-@given(peaks=st.lists(st.integers(0, 12) | st.floats(-20.0, 60.0), min_size=3, max_size=30))
-def test_slope_and_interval_are_those_of_theil_and_sen(peaks: list[float]) -> None:
-    slope, _, low, high = theilslopes(peaks, range(len(peaks)), 0.95)
-    assert drift(peaks) == pytest.approx((slope, low, high), abs=1e-12)
 
 
 def test_the_tempo_is_the_median_of_each_phase_and_of_the_stay_at_the_top() -> None:

@@ -74,6 +74,14 @@ def test_too_little_rotation_decides_nothing(bending: Bending) -> None:
     assert unit_contradiction(scaled(still, gyr=RAD), "m_s2", "rad_s") is None
 
 
+def test_a_wrong_unit_is_found_in_a_long_recording_too(bending: Bending) -> None:
+    long = bending("sacrum", duration_s=900.0, amplitude_rad=0.3)
+    assert gravity_slope(long) == pytest.approx(1.0, abs=0.1)
+    contradiction = unit_contradiction(scaled(long, gyr=RAD), "m_s2", "rad_s")
+    assert contradiction is not None
+    assert "57 times less" in contradiction
+
+
 def test_a_badly_calibrated_accelerometer_is_told_but_read(
     bending: Bending, tmp_path: Path
 ) -> None:
