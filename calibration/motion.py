@@ -14,7 +14,7 @@ from imu.grid import GRID_RATE_HZ, GridBlock
 from imu.quaternion import up_in_source
 from imu.ranks import median_in_place
 from imu.samples import BoolArray, FloatArray
-from imu.vertical import DELAY_S, Height, vertical_acceleration
+from imu.vertical import Height, vertical_acceleration
 
 CELLS_AT_ONCE = 4096
 """Cells reckoned with at a time: what is at hand stays in the processor's cache."""
@@ -94,17 +94,14 @@ def _sensor_motion(
     q: FloatArray, acc_m_s2: FloatArray, gyr_rad_s: FloatArray, rate_hz: float
 ) -> SensorMotion:
     n = len(q)
-    # heights are moved by their delay here: in the filter each sample would go through all of it
-    heights, late = Height(rate_hz, delay_s=0.0), round(DELAY_S * rate_hz)
+    heights = Height(rate_hz)
     up, height, length = np.empty((n, 3)), np.empty(n), np.empty(n)
-    height[:late] = 0.0
     for first in range(0, n, CELLS_AT_ONCE):
         part = slice(first, first + CELLS_AT_ONCE)
         acc = acc_m_s2[part]
         up[part] = up_in_source(q[part])
         upward = vertical_acceleration(up[part], acc)
-        moved = height[late:][part]
-        moved[:] = heights.follow(upward)[: len(moved)]
+        height[part] = heights.follow(upward)
         x, y, z = np.square(acc.T)
         length[part] = np.sqrt(x + y + z)
     gravity = median_in_place(length) if n else float("nan")

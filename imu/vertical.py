@@ -45,11 +45,9 @@ def vertical_acceleration(
 class Height:
     """Feed upward acceleration, get recent height in metres, up +."""
 
-    def __init__(
-        self, rate_hz: float, memory_s: float = MEMORY_S, *, delay_s: float = DELAY_S
-    ) -> None:
+    def __init__(self, rate_hz: float, memory_s: float = MEMORY_S) -> None:
         self._filter = Recursion(*_twice_integrated(rate_hz, memory_s))
-        self._at_rest = np.zeros(round(delay_s * rate_hz))
+        self._at_rest = np.zeros(round(DELAY_S * rate_hz))
         self._late = self._at_rest
 
     def reset(self) -> None:
