@@ -106,16 +106,16 @@ def analyze(
     report = progress or (lambda stage, share: None)
     report("Following orientation", 0.0)
     sensors = recording.sensors
-    timeline = Timeline(sensors)
-    orientations = Orientations(sensors, filter_name=settings.filter_name)
-    grid, q_sensor = gridded(recording, timeline, orientations, report)
+    motion = followed(recording, settings.filter_name, report)
+    grid, q_sensor = motion.grid, motion.q_earth_from_sensor
     if settings.offline:
         report("Smoothing orientation", 0.65)
         q_sensor = smoothed(grid, sensors)
     report("Calibrating", 0.7)
     calibration = _calibrate(grid, sensors, q_sensor, settings)
     alignment = calibration.alignment
-    rows = [sensors.index(name) for name in alignment.placements]
+    if sensors != tuple(alignment.placements):
+        q_sensor = q_sensor[[sensors.index(name) for name in alignment.placements]]
     pipeline = AnglePipeline(alignment, gravity_only=SACRUM in recording.gravity_only)
     watched = _Watched(settings, calibration)
     begin_s = -np.inf if settings.phases is None else settings.phases.end_s
@@ -123,14 +123,12 @@ def analyze(
     for first in range(0, max(len(grid), 1), PIECE):
         report("Finding repetitions", 0.8 + 0.2 * first / max(len(grid), 1))
         piece = slice(first, first + PIECE)
-        motion = pipeline.follow(grid.part(piece.start, piece.stop), q_sensor[rows, piece])
+        moved = pipeline.follow(grid.part(piece.start, piece.stop), q_sensor[:, piece])
         for row, angle in zip(angles, fields(AngleBlock), strict=True):
-            row[piece] = getattr(motion.angles, angle.name)
-        watched.follow(motion.after(begin_s))
+            row[piece] = getattr(moved.angles, angle.name)
+        watched.follow(moved.after(begin_s))
     ended, told = watched.finish()
-    quality = tuple(
-        _quality(recording, name, timeline, orientations, calibration) for name in sensors
-    )
+    quality = tuple(_quality(recording, name, motion, calibration) for name in sensors)
     whole = AngleBlock(*angles)
     report("Done", 1.0)
     return Analysis(
@@ -224,26 +222,36 @@ def versions() -> dict[str, str]:
 _installed = cache(version)  # what says nothing itself is looked up on disk
 
 
-def gridded(
-    recording: Recording, timeline: Timeline, orientations: Orientations, report: Progress
-) -> tuple[GridBlock, FloatArray]:
-    """The recording on the grid with its orientations (S, n, 4), taken in piece by piece."""
-    blocks = list(recording.blocks.values())
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """A recording on the grid, its orientations (S, n, 4), and the stages that they are from."""
+
+    grid: GridBlock
+    q_earth_from_sensor: FloatArray
+    timeline: Timeline
+    orientations: Orientations
+
+
+def followed(recording: Recording, filter_name: str, report: Progress) -> Followed:
+    """The recording's motion, taken in piece by piece."""
+    sensors, blocks = recording.sensors, list(recording.blocks.values())
     start_s, end_s = recording.start_s, recording.end_s
     cells = math.ceil(recording.duration_s * GRID_RATE_HZ) + 2
-    room = GridRoom(recording.sensors, cells)
-    q_sensor = np.empty((len(blocks), cells, 4))
+    room = GridRoom(len(sensors), cells)
+    timeline = Timeline(sensors, room=room)
+    orientations = Orientations(sensors, filter_name=filter_name)
+    q = np.empty((len(sensors), cells, 4))
 
     def follow(grid: GridBlock) -> None:
-        q_sensor[:, room.take(grid)] = orientations.follow(grid)
+        orientations.follow(grid, out=q[:, room.used - len(grid) : room.used])
 
     edges = [-np.inf, *np.arange(start_s + PIECE_S, end_s, PIECE_S).tolist(), np.inf]
     for from_s, until_s in itertools.pairwise(edges):
         follow(timeline.push([block.between(from_s, until_s) for block in blocks]))
         report("Following orientation", 0.7 * min(1.0, (until_s - start_s) / (end_s - start_s + 1)))
     follow(timeline.finish())
-    grid = room.block()
-    return grid, q_sensor[:, : len(grid)]
+    grid = room.filled().block(sensors)
+    return Followed(grid, q[:, : len(grid)], timeline, orientations)
 
 
 def _calibrate(
@@ -264,18 +272,17 @@ def _calibrate(
 def _quality(
     recording: Recording,
     name: str,
-    timeline: Timeline,
-    orientations: Orientations,
+    motion: Followed,
     calibration: Calibration,
 ) -> SensorQuality:
-    duplicates, backward = timeline.losses(name)
+    duplicates, backward = motion.timeline.losses(name)
     placement = calibration.alignment.placements.get(name)
     measured = name not in recording.gravity_only
     return sensor_quality(
         recording.blocks[name],
         duplicates=duplicates,
         backward=backward,
-        gyro_bias_rad_s=orientations.gyro_bias_rad_s(name),
+        gyro_bias_rad_s=motion.orientations.gyro_bias_rad_s(name),
         gravity_m_s2=placement.gravity_m_s2 if placement and measured else float("nan"),
     )
 

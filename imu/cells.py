@@ -9,40 +9,34 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from imu.grid import Cells
 from imu.knots import BRIDGE, BRIDGED_GAP_S, CLIPPED, INTERPOLATED_GAP_S, Knots
 from imu.lines import FORCE, RATE, integral, sixfold
 from imu.samples import BoolArray, FloatArray
 
-Cells = tuple[FloatArray, FloatArray, BoolArray, BoolArray]
-"""Means, gap lengths, run starts and clipping of n cells."""
+Broken = tuple[FloatArray, FloatArray, BoolArray, BoolArray]
+"""Means (n, 6), gap lengths, run starts and clipping (n,) of one sensor's cells."""
 
 
-def cells_between(edge_s: FloatArray, channels: Sequence[Knots]) -> Cells:
-    """The n cells between the n + 1 edges, of S sensors.
-
-    Means (2, S, n, 3), those of the specific force before those of the rate; the others (S, n).
-    """
-    count, n = len(channels), len(edge_s) - 1
-    mean = np.empty((2, count, n, 3))
-    gap = np.zeros((count, n))
-    run_start = np.zeros((count, n), dtype=np.bool_)
-    clipped = np.zeros((count, n), dtype=np.bool_)
+def write_cells(cells: Cells, edge_s: FloatArray, channels: Sequence[Knots]) -> None:
+    """Into `cells` what the S sensors say of the n cells between the n + 1 edges."""
+    mean, gap, run_start, clipped = cells[1:]
+    cells.t_s[:] = edge_s[1:]
     start_s, end_s = float(edge_s[0]), float(edge_s[-1])
     edge = sixfold(edge_s)
     width = edge[1:] - edge[:-1]
     for row, knots in enumerate(channels):
         if knots.is_whole(start_s, end_s):  # each edge is looked up once for both its cells
             area = integral(edge, knots.ends(edge_s))
-            cells = area[1:] - area[:-1]
-            cells /= width
+            both = area[1:] - area[:-1]
+            both /= width
             if knots.last_clipped_s > start_s - INTERPOLATED_GAP_S:
                 clipped[row] = _clipped(edge_s[:-1], edge_s[1:], knots)
         else:
-            cells, gap[row], run_start[row], clipped[row] = _broken_cells(
+            both, gap[row], run_start[row], clipped[row] = _broken_cells(
                 edge_s[:-1], edge_s[1:], knots
             )
-        mean[0, row], mean[1, row] = cells[:, FORCE], cells[:, RATE]
-    return mean, gap, run_start, clipped
+        mean[0, row], mean[1, row] = both[:, FORCE], both[:, RATE]
 
 
 def _clipped(start_s: FloatArray, end_s: FloatArray, knots: Knots) -> BoolArray:
@@ -52,7 +46,7 @@ def _clipped(start_s: FloatArray, end_s: FloatArray, knots: Knots) -> BoolArray:
     return np.asarray(mark[t.searchsorted(end_s, side="right") - 1] | mark[after])
 
 
-def _broken_cells(start_s: FloatArray, end_s: FloatArray, knots: Knots) -> Cells:
+def _broken_cells(start_s: FloatArray, end_s: FloatArray, knots: Knots) -> Broken:
     """Cells (start, end], some perhaps bridged or missing: means (n, 6), the others (n,)."""
     n, m = len(end_s), len(knots.marks)
     mean = np.full((n, 6), np.nan)

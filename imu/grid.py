@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from imu.samples import BoolArray, FloatArray
+from imu.samples import BoolArray, FloatArray, read_only
 
 GRID_RATE_HZ = 100.0
 
@@ -59,44 +58,77 @@ class GridBlock:
     @staticmethod
     def concatenate(blocks: Sequence[GridBlock]) -> GridBlock:
         """Consecutive blocks as one. At least one."""
-        room = GridRoom(blocks[0].sensors, sum(map(len, blocks)))
-        for block in blocks:
-            room.take(block)
-        return room.block()
-
-
-class GridRoom:
-    """Room for up to so many cells. Feed consecutive blocks, get them as one.
-
-    A block is put in its place as it comes: what it was made in is free for the next one.
-    """
-
-    def __init__(self, sensors: tuple[str, ...], cells: int) -> None:
-        shape = (len(sensors), cells)
-        self._sensors = sensors
-        self._cells = 0
-        self._t_s = np.empty(cells)
-        self._per_sensor: tuple[NDArray[Any], ...] = (
-            np.empty((*shape, 3)),
-            np.empty((*shape, 3)),
-            np.empty(shape),
-            np.empty(shape, dtype=np.bool_),
-            np.empty(shape, dtype=np.bool_),
+        return GridBlock(
+            blocks[0].sensors,
+            np.concatenate([block.t_s for block in blocks]),
+            *(
+                np.concatenate([getattr(block, name) for block in blocks], axis=1)
+                for name in _PER_SENSOR
+            ),
         )
-
-    def take(self, block: GridBlock) -> slice:
-        """Put the next block in; the cells that are its own."""
-        own = slice(self._cells, self._cells + len(block))
-        self._t_s[own] = block.t_s
-        for room, name in zip(self._per_sensor, _PER_SENSOR, strict=True):
-            room[:, own] = getattr(block, name)
-        self._cells = own.stop
-        return own
-
-    def block(self) -> GridBlock:
-        """All that came."""
-        n = self._cells
-        return GridBlock(self._sensors, self._t_s[:n], *(room[:, :n] for room in self._per_sensor))
 
 
 _PER_SENSOR = ("acc_m_s2", "gyr_rad_s", "gap_s", "run_start", "clipped")
+
+
+class Cells(NamedTuple):
+    """What a `GridBlock` of n cells of S sensors is made in.
+
+    t_s        (n,)
+    mean       (2, S, n, 3) specific force, angular rate
+    gap_s, run_start, clipped  (S, n)
+    """
+
+    t_s: FloatArray
+    mean: FloatArray
+    gap_s: FloatArray
+    run_start: BoolArray
+    clipped: BoolArray
+
+    @staticmethod
+    def empty(sensors: int, n: int) -> Cells:
+        """Neither gaps nor marks yet, and any means and times."""
+        return Cells(
+            np.empty(n),
+            np.empty((2, sensors, n, 3)),
+            np.zeros((sensors, n)),
+            np.zeros((sensors, n), dtype=np.bool_),
+            np.zeros((sensors, n), dtype=np.bool_),
+        )
+
+    def part(self, first: int, stop: int) -> Cells:
+        """The cells [first, stop)."""
+        own = slice(first, stop)
+        return Cells(
+            self.t_s[own],
+            self.mean[:, :, own],
+            self.gap_s[:, own],
+            self.run_start[:, own],
+            self.clipped[:, own],
+        )
+
+    def block(self, sensors: tuple[str, ...]) -> GridBlock:
+        """As the block of the grid that they are."""
+        acc, gyr = self.mean
+        own = self.gap_s, self.run_start, self.clipped
+        return GridBlock(sensors, read_only(self.t_s), acc, gyr, *own)
+
+
+class GridRoom:
+    """Room for up to so many cells of so many sensors.
+
+    Consecutive blocks that are made in it are one block in the end, and none was copied.
+    """
+
+    def __init__(self, sensors: int, cells: int) -> None:
+        self._cells = Cells.empty(sensors, cells)
+        self.used = 0
+
+    def next(self, n: int) -> Cells:
+        """The next n cells."""
+        first, self.used = self.used, self.used + n
+        return self._cells.part(first, self.used)
+
+    def filled(self) -> Cells:
+        """All that was asked for."""
+        return self._cells.part(0, self.used)

@@ -32,10 +32,15 @@ class Orientations:
         self.sensors = sensors
         self._runs = {name: _Run(filter_name, rate_hz) for name in sensors}
 
-    def follow(self, grid: GridBlock) -> FloatArray:
-        """q_earth_from_sensor (S, n, 4) in the order of `sensors`, NaN where one is missing."""
-        shape = len(self.sensors), len(grid), 4
-        out = np.empty(shape) if grid.is_unbroken else unknown(*shape)
+    def follow(self, grid: GridBlock, out: FloatArray | None = None) -> FloatArray:
+        """q_earth_from_sensor (S, n, 4) in the order of `sensors`, NaN where one is missing.
+
+        They are written to `out`, where that is given.
+        """
+        if out is None:
+            out = np.empty((len(self.sensors), len(grid), 4))
+        if not grid.is_unbroken:
+            out.fill(np.nan)
         for row, (sensor, run) in enumerate(self._runs.items()):
             source = grid.sensors.index(sensor)
             gyr, acc = grid.gyr_rad_s[source], grid.acc_m_s2[source]

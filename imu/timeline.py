@@ -22,8 +22,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from imu.cells import cells_between
-from imu.grid import GRID_RATE_HZ, GridBlock
+from imu.cells import write_cells
+from imu.grid import GRID_RATE_HZ, Cells, GridBlock, GridRoom
 from imu.knots import BRIDGED_GAP_S, Knots
 from imu.samples import SampleBlock, constant
 
@@ -36,6 +36,7 @@ class Timeline:
     """Feed blocks of samples, get blocks of the grid.
 
     delay_s is subtracted from every sample's time: the grid tells when the motion happened.
+    Blocks are made in `room`, where one is given.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Timeline:
         rate_hz: float = GRID_RATE_HZ,
         *,
         delay_s: float = SENSOR_DELAY_S,
+        room: GridRoom | None = None,
     ) -> None:
         self.sensors = tuple(sensors)
         self.rate_hz = rate_hz
@@ -52,6 +54,7 @@ class Timeline:
         self._knots_of = dict(zip(self.sensors, self._knots, strict=True))
         for knots in self._knots:
             knots.others = [other for other in self._knots if other is not knots]
+        self._room = room
         self._was_missing = [True] * len(self.sensors)
         self._next: int | None = None
         self._first_s = math.inf
@@ -125,10 +128,13 @@ class Timeline:
         return block
 
     def _cells(self, first: int, stop: int) -> GridBlock:
+        n = stop - first
+        cells = self._room.next(n) if self._room is not None else Cells.empty(len(self.sensors), n)
         edge_s = np.arange(first - 1.0, stop) / self._rate
         edge_s.setflags(write=False)
-        (acc, gyr), gap_s, run_start, clipped = cells_between(edge_s, self._knots)
+        write_cells(cells, edge_s, self._knots)
         if any(self._was_missing):
             # a run whose first samples came too late for their own cells begins all the same
-            run_start[:, :1] |= np.array(self._was_missing)[:, None] & np.isfinite(gap_s[:, :1])
-        return GridBlock(self.sensors, edge_s[1:], acc, gyr, gap_s, run_start, clipped)
+            late = np.array(self._was_missing)[:, None] & np.isfinite(cells.gap_s[:, :1])
+            cells.run_start[:, :1] |= late
+        return cells.block(self.sensors)

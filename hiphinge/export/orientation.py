@@ -11,16 +11,15 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.result import Analysis
-from hiphinge.analysing import gridded
+from hiphinge.analysing import followed
 from imu.alignment import Alignment
 from imu.angles import Heading
 from imu.axes import axes_of, product
 from imu.frames import SACRUM
 from imu.grid import GRID_RATE_HZ, GridBlock
-from imu.orientation import Orientations, smoothed, stretches
+from imu.orientation import smoothed, stretches
 from imu.quaternion import conjugate, from_axes, multiply, normalize
 from imu.samples import FloatArray
-from imu.timeline import Timeline
 from recordings.exporters.exporter import Oriented, no_orientations
 from recordings.recording import Recording
 
@@ -37,9 +36,9 @@ def oriented(recording: Recording, analysis: Analysis) -> Oriented:
     if not placed:
         return no_orientations()
     sensors = recording.sensors
-    timeline = Timeline(sensors)
-    filters = Orientations(sensors, filter_name=str(analysis.settings["filter"]))
-    grid, q_sensor = gridded(recording, timeline, filters, lambda stage, share: None)
+    filter_name = str(analysis.settings["filter"])
+    motion = followed(recording, filter_name, lambda stage, share: None)
+    grid, q_sensor = motion.grid, motion.q_earth_from_sensor
     if analysis.settings.get("orientation") == "offline":
         q_sensor = smoothed(grid, sensors)
     q = {name: q_sensor[sensors.index(name)] for name in placed}
