@@ -7,18 +7,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from imu.slopes import Slope, median_slope
+
 DRIFT_THAT_SHOWS_DEG = 5.0
 """Total drift over a set that is said: what changes within a session below 5° may be measurement
 (minimal detectable change of spinal angles in deadlifts 1 to 8°, Aasa 2019)."""
 
 
-def drift(peaks_deg: Sequence[float]) -> tuple[float, float, float]:
+def drift(peaks_deg: Sequence[float]) -> Slope:
     """Slope per repetition and its 95 % interval; NaN below three known peaks."""
     peaks = np.array(peaks_deg)
     rows = np.flatnonzero(np.isfinite(peaks))
     if len(rows) < 3:
-        return math.nan, math.nan, math.nan
-    from scipy.stats import theilslopes
-
-    slope, _, low, high = theilslopes(peaks[rows], rows, 0.95)
-    return float(slope), float(low), float(high)
+        return Slope(math.nan, math.nan, math.nan)
+    return median_slope(peaks[rows], rows.astype(np.float64))

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.special import stdtrit
 
 from analysis.drift import DRIFT_THAT_SHOWS_DEG
 from analysis.events import Rep
@@ -144,12 +145,11 @@ def symmetry_index(left: FloatArray, right: FloatArray, least: float = 0.0) -> t
     a, b = float(np.mean(left)), float(np.mean(right))
     if not min(a, b) > 0.0 or not 0.5 * (a + b) > least:
         return math.nan, math.nan
-    from scipy.stats import t as student_t
-
     se_a = float(np.std(left, ddof=1)) / math.sqrt(len(left))
     se_b = float(np.std(right, ddof=1)) / math.sqrt(len(right))
     spread = 4.0 * math.hypot(b * se_a, a * se_b) / (a + b) ** 2
-    return 2.0 * (a - b) / (a + b), float(student_t.ppf(0.975, fewer - 1)) * spread
+    half_width = float(stdtrit(fewer - 1, 0.975)) * spread
+    return 2.0 * (a - b) / (a + b), half_width
 
 
 def weaker_side(reps: Sequence[Rep]) -> str:

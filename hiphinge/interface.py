@@ -54,14 +54,15 @@ def analyze(
     mounting: Sequence[str] = (),
     phases: Sequence[str] = (),
     upper_level: str = "",
+    side: str = "",
 ) -> Analysis:
     """Repetitions, angles and alerts of a recording, or of the file that is named.
 
     exercise  an id, a name, or an `Exercise` of one's own; "" for what the recording tells, or any
     settings  name → value, as `hiphinge rerun --names` lists them: {"limit.lumbar_percent": 65}
     offline   let every instant know the whole recording
-    profile, mounting, phases, upper_level  as the options of `hiphinge analyze`: mounting ("+z",),
-              phases ("stand=0:3", "hinge=3:15", "bend=15:20")
+    profile, mounting, phases, upper_level, side  as the options of `hiphinge analyze`: mounting
+              ("+z",), phases ("stand=0:3", "hinge=3:15", "bend=15:20"), side "alternating"
 
     Raises RecordingError, CalibrationError, ProfileError, SettingError, UnknownNameError.
     """
@@ -78,6 +79,8 @@ def analyze(
         phases=parse_phases(list(phases)) if phases else None,
         upper_level=upper_level,
     )
+    if side:
+        asked = replace(asked, side=side)
     if changes.automatic:
         plain = {name: told for name, told in read.metadata.items() if name != "phases"}
         read = replace(read, metadata=plain)

@@ -1,18 +1,23 @@
 """A linear recursive filter with its state: block after block gives what one big block would.
 
 scipy's `lfilter` looks at its arguments for 8 µs before it filters for 2 µs, and a live block of
-five may take 250 µs in all. What it calls in the end is called here directly; where a release of
-scipy has that no more, `lfilter` does the same.
-
-`scipy.signal` takes longer to load than all else together: it is loaded where a filter is made.
+five may take 250 µs in all. What it calls in the end is called here directly. `scipy.signal` takes
+longer to load than all else together, so that is loaded without the rest; where a release of scipy
+has it no more, `lfilter` does the same.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from types import ModuleType
 from typing import Any
 
+import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from imu.samples import FloatArray
@@ -28,21 +33,42 @@ def filtered(
 
 @cache
 def _linear_filter() -> Callable[..., Any]:
-    import scipy.signal
+    compiled: Callable[..., Any] | None = getattr(_compiled(), "_linear_filter", None)
+    if compiled is not None:
+        return compiled
+    from scipy.signal import lfilter
 
-    compiled = getattr(getattr(scipy.signal, "_sigtools", None), "_linear_filter", None)
-    return compiled or scipy.signal.lfilter
+    return lfilter
+
+
+def _compiled() -> ModuleType | None:
+    """The module that `scipy.signal` has compiled its filters in, if there is one."""
+    name = "scipy.signal._sigtools"
+    if name in sys.modules:
+        return sys.modules[name]
+    place = f"{scipy.__path__[0]}/signal"
+    found = PathFinder.find_spec(name, [place])
+    if found is None or found.loader is None:
+        return None
+    module = module_from_spec(found)
+    found.loader.exec_module(module)
+    sys.modules[name] = module  # `scipy.signal`, loaded later, takes this one
+    return module
+
+
+def _steady(b: FloatArray, a: FloatArray) -> FloatArray:
+    """The state after an input of 1 for ever, as `lfilter_zi`; a[0] is 1, b as long as a."""
+    kept = b[1:] - a[1:] * (b.sum() / a.sum())
+    return np.asarray(kept[::-1].cumsum()[::-1])
 
 
 class Recursion:
     """The filter b / a, as `scipy.signal.lfilter` takes them. Waits for a level to start from."""
 
     def __init__(self, b: FloatArray, a: FloatArray) -> None:
-        from scipy.signal import lfilter_zi
-
         self._b, self._a = b, a
         self._filter = _linear_filter()
-        self._steady: FloatArray = lfilter_zi(b, a)
+        self._steady = _steady(b, a)
         self._state: FloatArray | None = None
 
     @property

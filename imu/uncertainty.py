@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imu.fading import faded
+from imu.filter_design import butterworth_highpass
 from imu.recursion import Recursion
 from imu.samples import FloatArray, constant
 from imu.units import RAD_PER_DEG
@@ -64,9 +65,7 @@ class Shake:
     """How much an angle shakes: the power of what it holds above `SHAKE_HZ`, fading with time."""
 
     def __init__(self, rate_hz: float) -> None:
-        from scipy.signal import butter
-
-        self._high = Recursion(*butter(4, SHAKE_HZ, "highpass", fs=rate_hz))
+        self._high = Recursion(*butterworth_highpass(4, SHAKE_HZ, rate_hz))
         leak = 1.0 / (SHAKE_MEMORY_S * rate_hz)
         self._keep = 1.0 - leak
         self._share = constant(SHAKE_SHARE * leak)

@@ -13,6 +13,7 @@ from functools import cache
 
 import numpy as np
 
+from imu.filter_design import digital
 from imu.recursion import Recursion
 from imu.samples import FloatArray, constant
 from imu.units import STANDARD_GRAVITY_M_S2
@@ -71,8 +72,5 @@ class Height:
 @cache
 def _twice_integrated(rate_hz: float, memory_s: float) -> tuple[FloatArray, FloatArray]:
     """The filter b / a that integrates twice and forgets in three stages."""
-    from scipy.signal import bilinear
-
-    # (τs / (1 + τs))³ / s² = τ³ s / (1 + τs)³
-    b, a = bilinear([memory_s**3, 0.0], np.poly1d([memory_s, 1.0]) ** 3, fs=rate_hz)
-    return b, a
+    # (τs / (1 + τs))³ / s² = s / (s + 1/τ)³
+    return digital([0.0], [-1.0 / memory_s] * 3, rate_hz)

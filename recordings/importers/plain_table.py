@@ -78,10 +78,10 @@ def recognises(path: Path, head: bytes) -> bool:
 
 def read(path: Path, *, trust_units: bool) -> Recording:
     """Read a plain table. Raises RecordingError or UnitError."""
-    data = path.read_bytes()
-    if data.startswith(PARQUET_START):
-        table = _read_parquet(path, data)
+    if _is_parquet(path):
+        table = _read_parquet(path)
     else:
+        data = path.read_bytes()
         table = _read_text(path, _gunzipped(path, data) if data[:2] == GZIP_START else data)
     columns = table.columns
     source = Source(
@@ -104,6 +104,11 @@ def read(path: Path, *, trust_units: bool) -> Recording:
     )
 
 
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(PARQUET_START)) == PARQUET_START
+
+
 def _read_text(path: Path, data: bytes) -> _Table:
     header = header_of(data)
     if header is None:
@@ -118,9 +123,9 @@ def _read_text(path: Path, data: bytes) -> _Table:
     return _Table(columns, values[SENSOR], pieces, text.line_of, header.metadata)
 
 
-def _read_parquet(path: Path, data: bytes) -> _Table:
+def _read_parquet(path: Path) -> _Table:
     try:
-        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
+        file = pq.ParquetFile(pa.OSFile(str(path)), page_checksum_verification=True)
         names = tuple(normalised(name) for name in file.schema_arrow.names)
         metadata = {
             key.decode("utf-8", errors="replace"): value.decode("utf-8", errors="replace")

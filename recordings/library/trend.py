@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 
 from imu.errors import RecordingError, UnknownNameError
+from imu.slopes import median_slope
 from recordings.library.entry import Part, Session
 from recordings.library.library import Library
 from recordings.library.noise import LEVEL, NEEDED, Noise, noise_of
@@ -146,10 +147,8 @@ def _week(monday: date, points: list[Point]) -> Week:
 
 def _with_slope(trend: Trend) -> Trend:
     """The trend with its slope, from at least three weeks."""
-    from scipy.stats import theilslopes
-
     at, values = _to_fit(trend)
-    slope, _, low, high = (float(one) for one in theilslopes(values, at, 0.95))
+    slope, low, high = median_slope(values, at)
     change = slope * float(at[-1] - at[0])
     first, last = trend.weeks[0].noise_sd, trend.weeks[-1].noise_sd
     least = None if first is None or last is None else LEVEL * math.hypot(first, last)

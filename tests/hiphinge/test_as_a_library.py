@@ -76,6 +76,12 @@ def test_the_function_gives_the_numbers_of_the_command(
         assert (tmp_path / "out" / name).read_bytes() == (analysed / name).read_bytes()
 
 
+def test_the_leg_that_stands_is_told_as_to_the_command() -> None:
+    made = hiphinge.simulate("slrdl", reps=2, calibration=False)
+    found = hiphinge.analyze(made, "slrdl", side="alternating")
+    assert [rep.side for rep in found.reps] == ["left", "right"]
+
+
 @pytest.mark.parametrize("name", ["reps", "angles", "alerts"])
 def test_tables_have_the_columns_and_values_of_the_files(
     name: str, found: hiphinge.Analysis, analysed: Path
