@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import html
 import json
-import unicodedata
 
+NO_PAGE_HOLDS = (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000))
+"""Control characters and halves of characters."""
+SHOWN = {code: "�" for code in NO_PAGE_HOLDS if chr(code) not in "\t\n"}
+SHOWN |= {ord(sign): html.escape(sign, quote=True) for sign in "&<>\"'"}
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 
 
@@ -26,10 +29,7 @@ def escape(text: str) -> Markup:
     """`text` as it reads, whatever it holds; what no page can hold becomes U+FFFD."""
     if isinstance(text, Markup):
         return text
-    shown = "".join(
-        "�" if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n" else c for c in text
-    )
-    return Markup(html.escape(shown, quote=True))
+    return Markup(text.translate(SHOWN))
 
 
 def join(*children: Child) -> Markup:

@@ -33,10 +33,11 @@ MANY = 48
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The scales that all pictures of a report share, and how finely they are drawn."""
+    """What all pictures of a report share: scales, axes, limits, and how finely they are drawn."""
 
     x: svg.Scale
     y: svg.Scale
+    behind: Markup
     points: int
 
 
@@ -75,15 +76,21 @@ def frame_for(analysis: Analysis, view: View) -> Frame:
         y_low, y_high = _padded(min(y_low, 0.0), y_high + 2, 30, 5)
         longest = max((rep.end_s - rep.start_s for rep in analysis.reps), default=1.0)
         x_low, x_high = 0.0, max(longest, 1.0)
+    x = svg.Scale(x_low, x_high, LEFT, WIDTH - RIGHT)
+    y = svg.Scale(y_low, y_high, HEIGHT - BOTTOM, TOP)
+    behind = join(
+        _axes(x, y, *_axis_names(view)),
+        _limit_lines(x, y, analysis.limits) if view.has_lumbar else None,
+    )
     return Frame(
-        svg.Scale(x_low, x_high, LEFT, WIDTH - RIGHT),
-        svg.Scale(y_low, y_high, HEIGHT - BOTTOM, TOP),
+        x,
+        y,
+        behind,
         POINTS_PER_PHASE_IF_MANY if len(analysis.reps) > MANY else POINTS_PER_PHASE,
     )
 
 
-def _axes(frame: Frame, x_name: str, y_name: str) -> Markup:
-    x, y = frame.x, frame.y
+def _axes(x: svg.Scale, y: svg.Scale, x_name: str, y_name: str) -> Markup:
     y_step = svg.tick_step(y.high - y.low, 5, (1, 2, 5))
     x_step = svg.tick_step(x.high - x.low, 5, (1, 1.5, 2, 3, 5))
     parts: list[Markup] = []
@@ -107,20 +114,20 @@ def _axis_names(view: View) -> tuple[str, str]:
     return "Time, s", f"{view.tilt_name}, °"
 
 
-def _limit_lines(frame: Frame, limits: Limits) -> Markup:
+def _limit_lines(x: svg.Scale, y: svg.Scale, limits: Limits) -> Markup:
     parts: list[Markup] = []
     signs = (1.0, -1.0) if limits.profile.two_sided else (1.0,)
     for severity, limit_rad in (("amber", limits.amber_rad), ("red", limits.red_rad)):
         for sign in signs:
-            y = frame.y(sign * limit_rad * DEG_PER_RAD)
-            parts.append(svg.line(f"limit-{severity}", frame.x.start, y, frame.x.end, y))
+            at = y(sign * limit_rad * DEG_PER_RAD)
+            parts.append(svg.line(f"limit-{severity}", x.start, at, x.end, at))
     return join(*parts)
 
 
-def _thinned(values: FloatArray, rows: slice, turn: int, most: int) -> tuple[IntArray, IntArray]:
+def _thinned(values: FloatArray, turn: int, most: int) -> tuple[IntArray, IntArray]:
     """Row numbers of the way there and the way back, each at most `most` and the extreme."""
     phases: list[IntArray] = []
-    for first, last in ((rows.start, min(turn + 1, rows.stop)), (turn, rows.stop)):
+    for first, last in ((0, min(turn + 1, len(values))), (turn, len(values))):
         part = values[first:last]
         keep = int(np.nanargmax(part)) if np.isfinite(part).any() else None
         phases.append(first + svg.evenly(max(last - first, 0), most, keep))
@@ -130,19 +137,20 @@ def _thinned(values: FloatArray, rows: slice, turn: int, most: int) -> tuple[Int
 def _curves(analysis: Analysis, rep: Rep, frame: Frame, view: View) -> Markup:
     """Way there solid, way back dashed, untrusted stretches dotted, the turning point a dot."""
     angles, rows = analysis.angles, _rows(analysis, rep)
-    turn = int(np.clip(np.searchsorted(angles.t_s, rep.bottom_s), rows.start, rows.stop))
+    t_s, quality = angles.t_s[rows], angles.quality[rows]
+    turn = int(np.searchsorted(t_s, rep.bottom_s))
     if view.has_lumbar:
-        x_deg, y_rad = angles.hip_flexion_rad * DEG_PER_RAD, angles.lumbar_flexion_rad
+        x_deg, y_rad = angles.hip_flexion_rad[rows] * DEG_PER_RAD, angles.lumbar_flexion_rad[rows]
     else:
-        x_deg, y_rad = angles.t_s - rep.start_s, getattr(angles, view.tilt)
+        x_deg, y_rad = t_s - rep.start_s, getattr(angles, view.tilt)[rows]
     parts: list[Markup] = []
-    for name, at in zip(("there", "back"), _thinned(y_rad, rows, turn, frame.points), strict=True):
+    for name, at in zip(("there", "back"), _thinned(y_rad, turn, frame.points), strict=True):
         x, y = frame.x.all(x_deg[at]), frame.y.all(y_rad[at] * DEG_PER_RAD)
-        trusted = angles.quality[at] >= TRUSTED
+        trusted = quality[at] >= TRUSTED
         parts.append(element("path", class_=name, d=svg.path_data(x, y, trusted)))
         if not trusted.all():
             parts.append(element("path", class_="untrusted", d=svg.path_data(x, y, ~trusted)))
-    if turn < rows.stop and np.isfinite(x_deg[turn]) and np.isfinite(y_rad[turn]):
+    if turn < len(t_s) and np.isfinite(x_deg[turn]) and np.isfinite(y_rad[turn]):
         x_turn, y_turn = frame.x(float(x_deg[turn])), frame.y(float(y_rad[turn]) * DEG_PER_RAD)
         parts.append(
             element("circle", class_="turn", cx=svg.number(x_turn), cy=svg.number(y_turn), r=3.2)
@@ -168,8 +176,7 @@ def picture(analysis: Analysis, number: int, frame: Frame, view: View) -> Markup
     drawing = svg.drawing(
         WIDTH,
         HEIGHT,
-        _axes(frame, *_axis_names(view)),
-        _limit_lines(frame, analysis.limits) if view.has_lumbar else None,
+        frame.behind,
         _curves(analysis, rep, frame, view),
         title=f"{what}, {rep.name}",
         description=f"{_caption(rep, view)}; from {figures.one(rep.start_s)} to "

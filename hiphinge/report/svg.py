@@ -64,11 +64,11 @@ def path_data(x: FloatArray, y: FloatArray, show: BoolArray | None = None) -> st
         good &= show
     parts: list[str] = []
     drawing = False
-    for i in range(len(x)):
-        if good[i]:
+    for there, across, up in zip(good.tolist(), x.tolist(), y.tolist(), strict=True):
+        if there:
             command = "" if drawing else "M"
-            parts.append(f"{command}{number(x[i])} {number(y[i])}")
-        drawing = bool(good[i])
+            parts.append(f"{command}{number(across)} {number(up)}")
+        drawing = there
     return " ".join(parts)
 
 
