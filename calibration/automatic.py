@@ -13,7 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.functional import LEAST_BEND_RAD, Bending, find_bending, refine_axis
+from calibration.functional import (
+    BENDING_RATE_HZ,
+    LEAST_BEND_RAD,
+    Bending,
+    find_bending,
+    refine_axis,
+)
 from calibration.motion import BodyMotion
 from calibration.posture import plane_across, unit
 from calibration.result import Calibration
@@ -56,8 +62,9 @@ def calibrate_automatically(
         )
     neutral = find_neutral(motion)
     told = told_directions(mounting or {}, neutral.up)
-    bending = find_bending(motion, neutral.up, told)
-    findings = find_axes(motion, neutral.up, bending, told)
+    slow = motion.thinned(BENDING_RATE_HZ)
+    bending = find_bending(slow, neutral.up, told)
+    findings = find_axes(slow, neutral.up, bending, told)
     neutral_sd = neutral_uncertainty(neutral)
     placements = {
         name: place(name, neutral.up[name], finding, neutral_sd, motion.sensors[name].gravity_m_s2)

@@ -26,6 +26,8 @@ from imu.samples import FloatArray, IntArray
 from imu.units import RAD_PER_DEG
 
 LEAST_BEND_RAD = 8.0 * RAD_PER_DEG
+BENDING_RATE_HZ = 20.0
+"""What axes are found in: people bend slowly."""
 ITERATIONS, SETTLED = 30, 1e-12
 WOBBLE_S = 0.3
 """Soft tissue shakes faster than people bend: angular rates are averaged over this."""
@@ -55,10 +57,9 @@ def find_bending(
     told: Mapping[str, FloatArray] | None = None,
 ) -> Bending:
     """The most one-sided joint direction; `told` directions (2,) are where it starts and stays."""
-    step = max(1, round(motion.rate_hz / 20.0))
     names = tuple(motion.sensors)
     tilts = {name: tilt_vectors(motion.sensors[name].up, neutral[name]) for name in names}
-    tilt = np.concatenate([own[:, ::step] for own in tilts.values()])
+    tilt = np.concatenate(list(tilts.values()))
     direction = _told_direction(tilt, names, told) if told else _most_one_sided(tilt)
     projected = direction @ tilt
     up, down = np.sum(np.maximum(projected, 0) ** 3), np.sum(np.maximum(-projected, 0) ** 3)
@@ -69,7 +70,7 @@ def find_bending(
         size = float(np.hypot(part[0], part[1]))
         parts[name] = part / size if size > 1e-9 else np.array([1.0, 0.0])
         excursion[name] = quantile((parts[name] @ own)[bent], 0.9) if bent.any() else 0.0
-        joint += part @ tilts[name]
+        joint += part @ own
     return Bending(
         tilts,
         parts,

@@ -50,22 +50,28 @@ class BodyMotion:
     def between(self, start_s: float, end_s: float) -> BodyMotion:
         """The rows with start_s <= t < end_s."""
         first, stop = np.searchsorted(self.t_s, (start_s, end_s))
-        return self._rows(slice(int(first), int(stop)), self.rate_hz)
-
-    def thinned(self, rate_hz: float) -> BodyMotion:
-        """One row in so many that about `rate_hz` are left."""
-        step = max(1, round(self.rate_hz / rate_hz))
-        return self._rows(slice(None, None, step), self.rate_hz / step)
-
-    def _rows(self, part: slice, rate_hz: float) -> BodyMotion:
+        part = slice(int(first), int(stop))
         return BodyMotion(
             self.t_s[part],
             {
                 name: SensorMotion(m.up[part], m.gyr_rad_s[part], m.height_m[part], m.gravity_m_s2)
                 for name, m in self.sensors.items()
             },
-            rate_hz,
+            self.rate_hz,
         )
+
+    def thinned(self, rate_hz: float) -> BodyMotion:
+        """One row in so many that about `rate_hz` are left; each has the mean rate of its own."""
+        step = max(1, round(self.rate_hz / rate_hz))
+        n = len(self) // step
+        middle = slice(step // 2, n * step, step)
+        slow = {}
+        for name, motion in self.sensors.items():
+            each = motion.gyr_rad_s[: n * step].reshape(n, step, 3)
+            mean = np.einsum("nks->ns", each) / step
+            up, height = motion.up[middle], motion.height_m[middle]
+            slow[name] = SensorMotion(up, mean, height, motion.gravity_m_s2)
+        return BodyMotion(self.t_s[middle], slow, self.rate_hz / step)
 
 
 def body_motion(

@@ -15,7 +15,7 @@ import numpy as np
 
 from calibration import checks
 from calibration.automatic import AxisFinding, find_axes, place, told_directions
-from calibration.functional import Bending, find_bending, refine_axis
+from calibration.functional import BENDING_RATE_HZ, Bending, find_bending, refine_axis
 from calibration.motion import BodyMotion
 from calibration.range_of_motion import is_plausible, range_of_motion
 from calibration.result import Calibration, RangeOfMotion
@@ -84,8 +84,9 @@ def calibrate_from_phases(
         raise CalibrationError(["The hinge phase holds less than a second of data."], phase=HINGE)
     up = mean_up(stand)
     told = told_directions(mounting or {}, up)
-    bending = find_bending(hinge, up, told)
-    estimates = {name: refine_axis(hinge, name, up[name], bending) for name in hinge.sensors}
+    slow = hinge.thinned(BENDING_RATE_HZ)
+    bending = find_bending(slow, up, told)
+    estimates = {name: refine_axis(slow, name, up[name], bending) for name in slow.sensors}
     reasons = checks.hinging(bending)
     if reasons:
         raise CalibrationError(reasons, phase=HINGE)
@@ -93,7 +94,7 @@ def calibrate_from_phases(
     misplaced = checks.places(hinge, up, mounting_told=bool(told))
     if reasons or misplaced:
         raise CalibrationError([*reasons, *misplaced], phase="" if misplaced else HINGE)
-    findings = find_axes(hinge, up, bending, told)
+    findings = find_axes(slow, up, bending, told)
     neutral_sd = float(np.hypot(STANCE_SD_RAD, 0.2 * turning_rms(stand)))
     placements = {
         name: place(name, up[name], finding, neutral_sd, stand.sensors[name].gravity_m_s2)

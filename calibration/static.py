@@ -77,7 +77,7 @@ def find_neutral(motion: BodyMotion) -> Neutral:
     looked_at = joint[rows]
     quiet = (1.0 / (1.0 + (turning / QUIET_RAD_S) ** 2)).astype(np.float32)
     parts = np.split(looked_at, range(ROWS_AT_ONCE, len(rows), ROWS_AT_ONCE))
-    dwell = np.concatenate([_alike(part, joint) @ quiet for part in parts])
+    dwell = np.concatenate([_alike(part, looked_at) @ quiet[rows] for part in parts])
     ends = [end for end in (0, n - 1) if turning[end] < STILL_RAD_S]
     edge = np.prod(1.0 + _alike(looked_at, joint[ends]), axis=1)
     still = 1.0 / (1.0 + (turning[rows] / STILL_RAD_S) ** 2)
