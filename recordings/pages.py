@@ -27,14 +27,15 @@ back so far; that it learns up to 32 MB."""
 @contextmanager
 def small_pages() -> Iterator[None]:
     """New arrays are of small pages meanwhile, where numpy can still be told so."""
-    np.empty(KEPT, np.uint8)  # given back at once; nobody touched it
     ask_for_large = getattr(
         getattr(getattr(np, "_core", None), "multiarray", None), "_set_madvise_hugepage", None
     )
     if ask_for_large is None or NUMPYS_OWN in os.environ:
+        np.empty(KEPT, np.uint8)
         yield
         return
     before = ask_for_large(False)
+    np.empty(KEPT, np.uint8)  # given back at once; nobody touched it
     try:
         yield
     finally:

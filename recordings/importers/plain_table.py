@@ -141,7 +141,7 @@ def _read_parquet(path: Path) -> _Table:
             kind = file.schema_arrow.field(own).type
             if name != SENSOR and not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
                 raise _wrong_kind(path, name, kind)
-        sensors = file.read(columns=[stored[SENSOR]])[stored[SENSOR]]
+        sensors = file.read(columns=[stored[SENSOR]], use_threads=False)[stored[SENSOR]]
         sensors.validate(full=True)
     except _DAMAGED as error:
         raise _damaged(path) from error
