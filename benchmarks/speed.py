@@ -288,7 +288,7 @@ def measure(minutes: float) -> list[Line]:
             parquet.peak_mb <= PARQUET_MB,
         ),
         Line(
-            "the same with madgwick's filter (`ahrs`) ÷ that, libraries loaded, really run all through"
+            "the same with madgwick's filter (`ahrs`) ÷ that, libraries loaded, really run through"
             f" between two runs of ours, median of {REPEATS} rounds",
             f"{parquet.madgwick_times:.0f} x",
             f"≥ {FASTER:.0f} x",
