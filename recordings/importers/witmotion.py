@@ -1,10 +1,12 @@
 """WitMotion text: the file that the maker's program records, all its sensors in one.
 
     time  DeviceName  ChipTime()  AccX(g) …  AsX(°/s) …  AngleX(°) …  HX(uT) …  Q0() … Q3()
+    address  Time(s)  ChipTime  ax(g) …  wx(deg/s) …  AngleX(deg) …  hx …  q0 … q3      one sensor's
 
 Tabs or commas, UTF-8 or GBK, English or Chinese names; rows of several sensors are mixed and the
 header comes again in between. Times are when the computer got a packet, on its own wall clock, in
-at least five spellings (`written_time`). Source: files of the maker's programs, as read by others.
+at least five spellings (`written_time`); where there is only the chip's time, on a clock of each
+sensor's own. Source: files of the maker's programs and examples, as read by others.
 """
 
 from __future__ import annotations
@@ -29,14 +31,22 @@ from recordings.importers.written_time import seconds_of
 from recordings.joining.derived import from_euler
 
 FORMAT: Final = "WitMotion text"
-_TIMES: Final = ("time", "时间", "chiptime", "片上时间")
+_ARRIVAL: Final = ("time", "time(s)", "时间")
+_CHIP: Final = ("chiptime", "片上时间")
+_TIMES: Final = (*_ARRIVAL, *_CHIP)
 _NAMES: Final = ("devicename", "设备名称", "设备编号")
 _GROUPS: Final = (
-    (ACC, "xyz", re.compile(r"(?:acc|加速度|acceleration)([xyz])\(?(?:g)?\)?")),
-    (GYR, "xyz", re.compile(r"(?:as|角速度|angularvelocity|gyro)([xyz])\(?(?:°/s|deg/s)?\)?")),
+    (ACC, "xyz", re.compile(r"(?:acc|加速度|acceleration)([xyz])\(?(?:g)?\)?|a([xyz])\(g\)")),
+    (
+        GYR,
+        "xyz",
+        re.compile(
+            r"(?:as|角速度|angularvelocity|gyro)([xyz])\(?(?:°/s|deg/s)?\)?|w([xyz])\((?:°|deg)/s\)"
+        ),
+    ),
     ("euler", "xyz", re.compile(r"(?:angle|角度)([xyz])\(?(?:°|deg)?\)?")),
-    (MAG, "xyz", re.compile(r"(?:h|磁场|mag)([xyz])\(?(?:ut|µt|μt|ʯt)?\)?")),
-    (QUAT, "0123", re.compile(r"(?:q|四元数)([0-3])(?:\(\))?")),
+    (MAG, "xyz", re.compile(r"(?:h|磁场|mag|magneticfield)([xyz])\(?(?:ut|µt|μt|ʯt)?\)?")),
+    (QUAT, "0123", re.compile(r"(?:q|四元数|quaternions?)([0-3])(?:\(\))?")),
 )
 
 
@@ -53,6 +63,7 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
     groups = _groups(heading.names)
     names = _plain(heading.names)
     time = next(name for key in _TIMES for name, plain in names.items() if plain == key)
+    arrival = names[time] in _ARRIVAL
     owner = next((name for key in _NAMES for name, p in names.items() if p == key), None)
     numbers = [name for group in groups.values() for name in group]
     texts = [time] if owner is None else [time, owner]
@@ -73,8 +84,8 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
                 format=FORMAT,
                 signals=_signals(table, t_s, rows, groups),
                 device=device,
-                clock=LOCAL,
-                assumed=("times of arrival at the computer",),
+                clock=LOCAL if arrival else f"{FORMAT} {file.path} {device}",
+                assumed=(f"times of {'arrival at the computer' if arrival else 'its own chip'}",),
                 notes=notes if k == 0 else (),
             )
         )
@@ -94,7 +105,7 @@ def _groups(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         for name, plain in _plain(names).items():
             match = pattern.fullmatch(plain)
             if match:
-                found.setdefault(match.group(1), name)
+                found.setdefault(match.group(1) or match.group(2), name)
         if all(axis in found for axis in axes):
             out[kind] = tuple(found[axis] for axis in axes)
     return out

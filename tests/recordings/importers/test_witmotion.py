@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from imu.errors import RecordingError
+
 Cells = Callable[..., list[str]]
 ENGLISH = (
     "time,DeviceName,ChipTime(),AccX(g),AccY(g),AccZ(g),AsX(°/s),AsY(°/s),AsZ(°/s),"
@@ -80,7 +82,7 @@ def test_a_sensor_that_nothing_places_is_left_out_with_the_way_to_tell(
     assert recording.sensors == ("sacrum",)
     assert dict(recording.left_out) == {
         "WT901BLE68(e1:22:33:44:55:66)": "nothing says where it is worn; tell --sensor "
-        "WT901BLE68(e1:22:33:44:55:66)=NAME"
+        '"WT901BLE68(e1:22:33:44:55:66)=NAME"'
     }
 
 
@@ -101,3 +103,37 @@ def test_angles_alone_are_orientations(check: Any, cells: Cells) -> None:
     recording = check.read(check.write("log.txt", [header, *rows]))
     check.gives_the_same_reps(recording)
     assert recording.gravity_only == {"sacrum", "upper_back"}
+
+
+EARLIER = (
+    "address\tTime(s)\tChipTime\tax(g)\tay(g)\taz(g)\twx(deg/s)\twy(deg/s)\twz(deg/s)\t"
+    "AngleX(deg)\tAngleY(deg)\tAngleZ(deg)\tT(°)\thx\thy\thz"
+)
+EXAMPLE = EARLIER.removeprefix("address\tTime(s)\t").replace("ChipTime", "Chiptime")
+
+
+@pytest.mark.parametrize("header", [EARLIER, EXAMPLE])
+def test_the_names_of_the_earlier_program_and_of_the_makers_example_are_read(
+    header: str, check: Any, cells: Cells
+) -> None:
+    began = datetime(2026, 10, 2, 8, 0, 0)
+    for name, block in check.lift.blocks.items():
+        values = cells(block.acc_m_s2 / 9.80665, np.rad2deg(block.gyr_rad_s), fmt="%.4f", sep="\t")
+        stamps = [SPELLINGS["blank"](began + timedelta(seconds=float(t))) for t in block.t_s]
+        first = "0x50\t{0}\t{0}" if header is EARLIER else "{0}"
+        rows = [
+            "\t".join((first.format(stamp), line, "1,5\t2,5\t3,5\t25,00\t20\t5\t-40"))
+            for stamp, line in zip(stamps, values, strict=True)
+        ]
+        content = ["StartTime: 2026-10-02 08:00:00.000", header, *rows]
+        check.write(f"{name}.txt", content, end="\r\n")
+    if header is EXAMPLE:  # each chip has a clock of its own
+        with pytest.raises(RecordingError, match="nothing says how its clock"):
+            check.read()
+    recording = check.read(align="auto" if header is EARLIER else "start")
+    check.gives_the_same_reps(recording, within_s=0.06, within_deg=1.0)
+    said = " ".join(recording.notes)
+    assert "acceleration in g, rate in deg/s" in said
+    assert recording.gravity_only == frozenset()
+    assert ("times of arrival at the computer" in said) is (header is EARLIER)
+    assert ("times of its own chip" in said) is (header is EXAMPLE)
