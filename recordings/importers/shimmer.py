@@ -5,9 +5,10 @@
     ms,m/(s^2),…,deg/s,…,
 
 Every name begins with that of the sensor. Times are milliseconds: since 1970 (`Unix`), of a
-base station (`TimestampSync`), or since the sensor was switched on; or written out. Of two
-accelerometers the low-noise one is read unless it reaches its range. Source: Consensys user guide,
-files of others.
+base station (`TimestampSync`), or since the sensor was switched on; or written out. A star behind
+a unit says that the maker's default calibration was used. Of two accelerometers the low-noise one
+is read unless it reaches its range. Source: Consensys user guide, the maker's driver, files of
+others.
 """
 
 from __future__ import annotations
@@ -51,13 +52,17 @@ _TIMES_BEST_FIRST: Final = (
     "Timestamp",
 )
 _AXIS: Final = re.compile(r"(.*?)_?(Accel_LN|Accel_WR|Accel|Gyro|Mag|Mag_Alt)_([XYZ])_CAL")
-_QUATERNION: Final = re.compile(r"(.*?)_?Quat_Madge_(?:6DOF|9DOF)_([WXYZ])_CAL", re.IGNORECASE)
+_UNCALIBRATED: Final = re.compile(r".*?(?:Accel_LN|Accel_WR|Accel|Gyro)_[XYZ]_(?:RAW|UNCAL)")
+_QUATERNION: Final = re.compile(
+    r"(.*?)_?Quat_Madge_(?:6DOF|9DOF)_([WXYZ])(?:_LN|_WR)?_CAL", re.IGNORECASE
+)
 ACC_UNITS: Final = {
     "m/(s^2)": ("m_s2", 1.0),
     "m/s^2": ("m_s2", 1.0),
     "g": ("g", STANDARD_GRAVITY_M_S2),
 }
 GYR_UNITS: Final = {"deg/s": ("deg_s", RAD_PER_DEG), "rad/s": ("rad_s", 1.0)}
+_SCALED: Final = (LOW_NOISE, WIDE_RANGE, "Accel", "Gyro")
 TIME_UNITS: Final = {"ms": 1e-3, "s": 1.0, "us": 1e-6, "": 1e-3}
 
 
@@ -78,15 +83,18 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
         log = _log(file, heading, units, owner)
         if log is not None:
             out.append(log)
+    if not out and any(_UNCALIBRATED.fullmatch(name) for name in heading.names):
+        raise RecordingError(file.path, f"{FORMAT} of raw counts; export it calibrated (CAL)")
     if not out:
         raise RecordingError(file.path, f"{FORMAT} without acceleration, rate or orientation")
     return out
 
 
 def _is_header(names: Sequence[str]) -> bool:
-    return any(_TIME.fullmatch(name) for name in names) and any(
-        _AXIS.fullmatch(name) or _QUATERNION.fullmatch(name) for name in names
-    )
+    measured = any(_AXIS.fullmatch(name) or _QUATERNION.fullmatch(name) for name in names)
+    if any(_TIME.fullmatch(name) for name in names) and measured:
+        return True
+    return not measured and sum(bool(_UNCALIBRATED.fullmatch(name)) for name in names) >= 3
 
 
 def _units(data: bytes, heading: Heading) -> tuple[dict[str, str], Heading]:
@@ -125,9 +133,15 @@ def _log(file: LogFile, heading: Heading, units: dict[str, str], owner: str) -> 
         signals=_signals(file, table, t_s, groups, units),
         device=owner,
         clock=clock,
-        assumed=(f"times of {kind}",),
+        assumed=(f"times of {kind}", *_calibration(groups, units)),
         notes=unread_note(file.path, table),
     )
+
+
+def _calibration(groups: dict[str, tuple[str, ...]], units: dict[str, str]) -> tuple[str, ...]:
+    """What a star behind a unit says: the values were scaled by no calibration of this device."""
+    used = (units.get(columns[0], "") for what, columns in groups.items() if what in _SCALED)
+    return ("the maker's default calibration",) if any(u.endswith("*") for u in used) else ()
 
 
 def _groups(names: Sequence[str], owner: str) -> dict[str, tuple[str, ...]]:
@@ -161,7 +175,7 @@ def _signals(
             out[kind] = Signal(t_s, values, table.lines, columns, unit, rank)
 
     for what, columns in groups.items():
-        unit = units.get(columns[0], "")
+        unit = units.get(columns[0], "").rstrip("* ")
         if what.startswith("Accel"):
             spelt, factor = _known(file, columns[0], unit, ACC_UNITS)
             put(ACC, columns, spelt, factor, _rank(what, table.vector(*columns) * factor))

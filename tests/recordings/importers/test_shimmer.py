@@ -86,3 +86,37 @@ def test_an_unknown_unit_is_refused(check: Any, cells: Cells) -> None:
     path = check.write("x.csv", ['"sep=,"', columns, UNITS.replace("deg/s", "no_units"), *rows])
     with pytest.raises(RecordingError, match="its unit is 'no_units', not deg/s or rad/s"):
         check.read(path)
+
+
+def test_a_star_for_the_default_calibration_is_told_and_no_other_unit(
+    check: Any, cells: Cells
+) -> None:
+    for name, block in check.lift.blocks.items():
+        columns = COLUMNS.format(n=f"S_{name}", clock="Timestamp_Unix")
+        units = UNITS.replace("m/(s^2)", "m/(s^2)*").replace("deg/s", "deg/s*")
+        check.write(f"{name}.csv", ['"sep=,"', columns, units, *lines(block, cells)])
+    recording = check.read()
+    check.gives_the_same_reps(recording, within_s=0.02, within_deg=0.5)
+    assert "times of Timestamp_Unix, the maker's default calibration" in " ".join(recording.notes)
+
+
+@pytest.mark.parametrize("by", ["", "_LN"])
+def test_orientations_alone_are_read_by_whichever_accelerometer_they_were_made(
+    by: str, check: Any, cells: Cells
+) -> None:
+    for name, block in check.lift.blocks.items():
+        parts = [f"S_{name}_Quat_Madge_6DOF_{axis}{by}_CAL" for axis in "WXYZ"]
+        head = ",".join([f"S_{name}_Timestamp_Unix_CAL", *parts])
+        rows = cells(START_MS + block.t_s * 1e3, check.lift.q[name])
+        check.write(f"{name}.csv", [head, "ms,no_units,no_units,no_units,no_units", *rows])
+    recording = check.read()
+    assert recording.gravity_only == {"sacrum", "upper_back"}
+    check.gives_the_same_reps(recording)
+
+
+@pytest.mark.parametrize("kind", ["RAW", "UNCAL"])
+def test_raw_counts_alone_are_refused_with_what_to_export(kind: str, check: Any) -> None:
+    columns = COLUMNS.format(n="Sacrum", clock="Timestamp").replace("_CAL", f"_{kind}")
+    path = check.write("x.csv", ["sep=,", columns, "no_units," * 7, *["1,2,3,4,5,6,7,"] * 50])
+    with pytest.raises(RecordingError, match=r"of raw counts; export it calibrated"):
+        check.read(path)
