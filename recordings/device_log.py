@@ -57,6 +57,7 @@ class DeviceLog:
     sensor        the sensor that the file says it is in our own words, "" for none
     clock         logs with the same clock share its times; unique to the log if nobody shares it
     start_unix_s  when the clock showed 0, as seconds since 1970, None if nobody knows
+    period_s      after how long the clock starts over, 0.0 if it does not
     assumed       what was taken for granted in reading it, phrases for one sentence
     """
 
@@ -67,6 +68,7 @@ class DeviceLog:
     sensor: str = ""
     clock: str = ""
     start_unix_s: float | None = None
+    period_s: float = 0.0
     assumed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)

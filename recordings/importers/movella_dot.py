@@ -73,7 +73,7 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
     wanted = [*times, *(name for group in groups for name in group)]
     table = read_table(file.path, file.data, heading, wanted)
     facts = _facts(heading)
-    t_s, assumed = _times(file, table, facts)
+    t_s, assumed, period_s = _times(file, table, facts)
     synced = facts.get("syncstatus", "").lower() == "synced"
     tag = facts.get("devicetag", "")
     return [
@@ -84,6 +84,7 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
             device=tag,
             clock=f"{FORMAT}, synced" if synced else f"{FORMAT} {file.path}",
             start_unix_s=_start_unix_s(facts.get("starttime", ""), t_s),
+            period_s=period_s,
             assumed=assumed,
             notes=unread_note(file.path, table),
         )
@@ -107,21 +108,21 @@ def _facts(heading: Heading) -> dict[str, str]:
 
 def _times(
     file: LogFile, table: LoggedTable, facts: dict[str, str]
-) -> tuple[FloatArray, tuple[str, ...]]:
-    """Seconds on the sensor's counter, its wrap undone."""
+) -> tuple[FloatArray, tuple[str, ...], float]:
+    """Seconds on the sensor's counter, its wrap undone; what was assumed; its period, s."""
     if TIME in table.numbers:
         ticks = table.numbers[TIME]
         steps = np.diff(ticks)
         ticks = ticks + TICKS * np.concatenate(([0.0], np.cumsum(steps < -0.5 * TICKS)))
         step = float(np.median(np.diff(ticks))) if len(ticks) > 1 else 0.0
         if step > SMALLEST_US_STEP:
-            return ticks * 1e-6, ("times in microseconds",)
+            return ticks * 1e-6, ("times in microseconds",), TICKS * 1e-6
         if step > 1.0:
-            return ticks * 1e-4, ("times in tenths of milliseconds, by their steps",)
+            return ticks * 1e-4, ("times in tenths of milliseconds, by their steps",), TICKS * 1e-4
     rate = re.match(r"\d+(?:\.\d+)?", facts.get("outputrate", ""))
     if COUNTER in table.numbers and rate and float(rate.group()) > 0.0:
         hz = float(rate.group())
-        return table.numbers[COUNTER] / hz, (f"times from the packet counter at {hz:g} Hz",)
+        return table.numbers[COUNTER] / hz, (f"times from the packet counter at {hz:g} Hz",), 0.0
     problem = f"its times cannot be told: {TIME} does not count, and no OutputRate is given"
     raise RecordingError(file.path, problem, column=TIME)
 

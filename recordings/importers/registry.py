@@ -47,6 +47,7 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     plain_table.IMPORTER,
 )
 LOGS: Final[tuple[LogImporter, ...]] = (
+    xsens_text.IMPORTER,
     movella_dot.IMPORTER,
     metabase.IMPORTER,
     shimmer.IMPORTER,
@@ -55,7 +56,6 @@ LOGS: Final[tuple[LogImporter, ...]] = (
     phyphox.IMPORTER,
     opensense.IMPORTER,
     orientation_table.IMPORTER,
-    xsens_text.IMPORTER,
     xdf.IMPORTER,
     c3d_analog.IMPORTER,
 )

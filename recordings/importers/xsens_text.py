@@ -49,14 +49,20 @@ QUATERNIONS: Final = (
 )
 EULER: Final = ("Roll", "Pitch", "Yaw")
 MATRIX: Final = tuple(f"Mat[{row}][{column}]" for row in (1, 2, 3) for column in (1, 2, 3))
+OWN_NAMES: Final = frozenset(
+    (*QUATERNIONS[0], *MATRIX, "Roll", "OriInc_q0", "VelInc_X", "UTC_Nano", "StatusWord")
+)
+"""Columns of MT Manager that no DOT has: exports may be made without the lines of `//`."""
 KNOWN: Final = (ACC_NAMES, FREE_NAMES, GYR_NAMES, *QUATERNIONS, EULER, MATRIX)
 
 
 def recognises(head: bytes) -> bool:
-    """Comment lines of `//`, then a header of the packet counter or columns that Xsens names."""
-    return head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"//") and (
-        heading_of(head, _is_header) is not None
-    )
+    """Comment lines of `//`, or none and a column that only MT Manager names; then a header."""
+    heading = heading_of(head, _is_header)
+    if heading is None:
+        return False
+    commented = head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"//")
+    return commented or bool(OWN_NAMES & set(heading.names))
 
 
 def logs(file: LogFile) -> Sequence[DeviceLog]:
@@ -68,7 +74,7 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
     columns = list(dict.fromkeys(name for group in groups for name in group))
     clocks = _filled(file, heading)
     table = read_table(file.path, file.data, heading, [*clocks, *columns])
-    t_s, clock, assumed = _times(file, heading, table)
+    t_s, clock, assumed, period_s = _times(file, heading, table)
     number = _NUMBER.search(file.path.name)
     return [
         DeviceLog(
@@ -77,6 +83,7 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
             signals=_signals(table, t_s, groups),
             device=number.group() if number else "",
             clock=clock,
+            period_s=period_s,
             assumed=assumed,
             notes=unread_note(file.path, table),
         )
@@ -98,8 +105,8 @@ def _filled(file: LogFile, heading: Heading) -> list[str]:
 
 def _times(
     file: LogFile, heading: Heading, table: LoggedTable
-) -> tuple[FloatArray, str, tuple[str, ...]]:
-    """Seconds, on which clock, and what was assumed. Raises RecordingError."""
+) -> tuple[FloatArray, str, tuple[str, ...], float]:
+    """Seconds, on which clock, what was assumed, the clock's period. Raises RecordingError."""
     rate = next((float(m.group(1)) for x in heading.before if (m := _RATE.search(x))), 0.0)
     if COUNTER in table.numbers and rate > 0.0:
         count = _unwrapped(table.numbers[COUNTER], COUNTS)
@@ -107,14 +114,15 @@ def _times(
             count / rate,
             f"{FORMAT}, packets",
             (f"times from the packet counter at {rate:g} Hz",),
+            COUNTS / rate,
         )
     own = f"{FORMAT} {file.path}"
     if FINE in table.numbers:
         ticks = _unwrapped(table.numbers[FINE], TICKS)
-        return ticks * TICK_S, own, ("times in tenths of milliseconds",)
+        return ticks * TICK_S, own, ("times in tenths of milliseconds",), 0.0
     if rate > 0.0:
         rows = (table.lines - table.lines[0]).astype(np.float64)
-        return rows / rate, own, (f"one row each {1.0 / rate:g} s",)
+        return rows / rate, own, (f"one row each {1.0 / rate:g} s",), 0.0
     raise RecordingError(file.path, "neither a time nor an update rate is given")
 
 

@@ -68,15 +68,45 @@ def aligned(
     for sensor in offsets_s:
         if sensor not in present:
             raise SettingError(f"--offset names {sensor}, and no file is that sensor")
-    told = ""
+    sensors, told = _in_one_turn(sensors)
     if len({one.clock for one in sensors}) > 1 or (way in (TAPS, START) and len(sensors) > 1):
-        sensors, told = _together(sensors, way, by_hand=set(offsets_s) >= _but_first(present))
+        sensors, how = _together(sensors, way, by_hand=set(offsets_s) >= _but_first(present))
+        told = f"{told} {how}".strip()
     moved = [_shifted(one, offsets_s.get(one.track.sensor, 0.0)) for one in sensors]
     zero_s = min(float(one.track.t_s[0]) for one in moved)
     if offsets_s:
         by_hand = ", ".join(f"{name} {by_s:+.3f} s" for name, by_s in offsets_s.items())
         told = f"{told} Shifted by hand: {by_hand}.".strip()
     return [_shifted(one, -zero_s) for one in moved], told
+
+
+def _in_one_turn(sensors: Sequence[Joined]) -> tuple[list[Joined], str]:
+    """Sensors whose shared clock started over before the later of them began, and a sentence.
+
+    A counter shows where in its period it stands, not how often it started over. Only sensors that
+    overlap with none before them are moved, by the periods that bring their starts closest.
+    """
+    out: list[Joined] = []
+    told = []
+    for one in sensors:
+        same = [other for other in out if other.clock == one.clock]
+        period_s = one.logs[0].period_s
+        if same and period_s and not any(_overlap(one, other) for other in same):
+            turns = round(float(same[0].track.t_s[0] - one.track.t_s[0]) / period_s)
+            moved = _shifted(one, turns * period_s)
+            if turns and any(_overlap(moved, other) for other in same):
+                one = moved
+                told.append(f"{one.track.sensor} {turns * period_s:+.1f} s")
+        out.append(one)
+    if not told:
+        return out, ""
+    shifts = ", ".join(told)
+    return out, f"The sensors' shared counter started over between their starts: {shifts}."
+
+
+def _overlap(one: Joined, other: Joined) -> bool:
+    a, b = one.track.t_s, other.track.t_s
+    return bool(a[0] <= b[-1] and b[0] <= a[-1])
 
 
 def _but_first(present: set[str]) -> set[str]:

@@ -59,3 +59,32 @@ def test_matrices_are_orientations_however_their_columns_are_ordered(
     recording = check.read(sensor=TOLD)
     check.gives_the_same_reps(recording)
     assert recording.gravity_only == {"sacrum", "upper_back"}
+
+
+def test_an_export_without_lines_of_comment_is_not_taken_for_a_dot_in_degrees(
+    check: Any, cells: Cells
+) -> None:
+    axes = "Acc_X\tAcc_Y\tAcc_Z\tGyr_X\tGyr_Y\tGyr_Z\tQuat_q0\tQuat_q1\tQuat_q2\tQuat_q3"
+    for name, block in check.lift.blocks.items():
+        fine = np.round(block.t_s * 1e4)
+        rows = cells(fine * 0, fine, block.acc_m_s2, block.gyr_rad_s, check.lift.q[name], sep="\t")
+        check.write(f"{NUMBERS[name]}.txt", [f"PacketCounter\tSampleTimeFine\t{axes}", *rows])
+    recording = check.read(sensor=TOLD, align="start")
+    check.gives_the_same_reps(recording, within_s=0.06, within_deg=1.0)
+    assert "(Xsens MT text, told by --sensor *0F*=sacrum)" in recording.notes[0]
+    assert "rate in rad/s, 60 Hz, times in tenths of milliseconds" in recording.notes[0]
+
+
+def test_a_sensor_that_began_after_the_packet_counter_started_over_is_put_beside_the_other(
+    check: Any, cells: Cells
+) -> None:
+    names = "PacketCounter\tSampleTimeFine\tAcc_X\tAcc_Y\tAcc_Z\tGyr_X\tGyr_Y\tGyr_Z"
+    for name, block in check.lift.blocks.items():
+        count, acc, gyr = regular(block)
+        begun = 60 if name == "upper_back" else 0
+        values = cells(acc, gyr, sep="\t")
+        rows = [f"{c:.0f}\t\t{line}" for c, line in zip(count, values, strict=True)][begun:]
+        check.write(f"{NUMBERS[name]}.txt", [*ABOVE, names, *rows])
+    recording = check.read(sensor=TOLD)
+    check.gives_the_same_reps(recording, within_s=0.06, within_deg=1.0)
+    assert "started over between their starts: upper_back +1092.3 s." in " ".join(recording.notes)
