@@ -118,7 +118,10 @@ def _specific_force(signals: Mapping[str, Signal], sensor: str) -> tuple[Signal 
             values = gravity(quat.values) + moving
             if kind == FREE:
                 values = from_free(quat.values, moving)
-            told = "gravity was taken out of its acceleration; it is put back by orientation."
+            told = (
+                "gravity was taken out of its acceleration; it is put back by orientation, taken "
+                "as from the sensor's axes to earth's with z up."
+            )
             return _rows(replace(signals[kind], t_s=quat.t_s, values=values), known), False, told
         told = (
             "orientation alone: there is no acceleration, so what needs it (how far the sacrum "

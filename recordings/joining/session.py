@@ -6,6 +6,7 @@ and how the sensors' clocks were brought together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from recordings.quoting import listed, printable, quoted
 from recordings.recording import Recording
 
 UNITS: Final = {"m_s2": "m/s²", "g": "g", "rad_s": "rad/s", "deg_s": "deg/s"}
+_PLAIN: Final = re.compile(r"[\w.:@%+=,/-]*")
 LONGEST_NAME: Final = 56
 """Characters of a file's name that are shown."""
 
@@ -100,22 +102,37 @@ def _placed(
     for log in logs:
         place = place_of(log, told.places)
         if place is None:
-            name = printable(log.device or log.path.name)
-            left_out[name] = f"nothing says where it is worn; tell --sensor {name}=NAME"
+            name = printable(_called(log, logs))
+            told_so = _option(name, "NAME")
+            left_out[name] = f"nothing says where it is worn; tell {told_so}"
         else:
             placed.append((log, place))
     return placed, left_out
 
 
 def _no_place(path: Path, logs: Sequence[DeviceLog]) -> RecordingError:
-    names = list(dict.fromkeys(log.device or log.path.name for log in logs))
-    first = printable(names[0])
+    names = list(dict.fromkeys(_called(log, logs) for log in logs))
     which = "which sensor it is" if len(names) == 1 else f"which sensors {listed(names)} are"
     problem = (
-        f"{logs[0].format}, but nothing says {which}; tell it, as in --sensor {first}=sacrum, or "
-        "name the file after the sensor"
+        f"{logs[0].format}, but nothing says {which}; tell it, as in "
+        f"{_option(printable(names[0]), 'sacrum')}, or name the file after the sensor"
     )
     return RecordingError(path, problem)
+
+
+def _called(log: DeviceLog, logs: Sequence[DeviceLog]) -> str:
+    """The device's name, or the file's where another file of the same name measures the same."""
+    shared = any(
+        other.path != log.path and other.device == log.device and other.signals.keys() & log.signals
+        for other in logs
+    )
+    return log.path.name if shared or not log.device else log.device
+
+
+def _option(name: str, sensor: str) -> str:
+    """The option as it is typed: shells take blanks and brackets for their own unless quoted."""
+    text = f"{name}={sensor}"
+    return f"--sensor {text}" if _PLAIN.fullmatch(text) else f'--sensor "{text}"'
 
 
 def _assumption(one: Joined, place: Place) -> str:

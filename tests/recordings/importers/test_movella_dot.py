@@ -169,3 +169,39 @@ def test_rates_that_are_radians_contradict_gravity(check: Any, cells: Cells) -> 
     ):
         check.read()
     assert check.read(trust_units=True).sensors == ("sacrum",)
+
+
+@pytest.mark.parametrize("late", ["sacrum", "upper_back"])
+def test_a_sensor_that_began_after_the_shared_counter_started_over_is_put_beside_the_other(
+    late: str, check: Any, cells: Cells
+) -> None:
+    for name, block in check.lift.blocks.items():
+        head = [x.format(tag=name, sync="Synced", mode="Custom Mode 1") for x in STREAMED]
+        columns = "PacketCounter,SampleTimeFine,Acc_X,Acc_Y,Acc_Z,Gyr_X,Gyr_Y,Gyr_Z,Status"
+        begun = 100 if name == late else 0
+        counts = ticks(block.t_s, 2**32 - 500_000)[begun:]
+        values = cells(block.acc_m_s2, np.rad2deg(block.gyr_rad_s))[begun:]
+        rows = [f"{k},{t},{line},0" for k, (t, line) in enumerate(zip(counts, values, strict=True))]
+        check.write(f"{name}.csv", [*head, columns, *rows])
+    recording = check.read()
+    blocks, wanted = recording.blocks, check.lift.blocks
+    ends = [float(b[s].t_s[-1]) for b in (blocks, wanted) for s in ("sacrum", "upper_back")]
+    assert ends[1] - ends[0] == pytest.approx(ends[3] - ends[2], abs=1e-3)
+    sign = "+" if late == "upper_back" else "-"
+    assert f"counter started over between their starts: upper_back {sign}4295.0 s." in " ".join(
+        recording.notes
+    )
+
+
+def test_sensors_of_one_tag_are_told_apart_by_their_files(check: Any, cells: Cells) -> None:
+    for name, block in check.lift.blocks.items():
+        head = [x.format(tag="Xsens DOT", sync="Synced", mode="Custom Mode 1") for x in STREAMED]
+        columns = "PacketCounter,SampleTimeFine,Acc_X,Acc_Y,Acc_Z,Gyr_X,Gyr_Y,Gyr_Z"
+        values = cells(block.acc_m_s2, np.rad2deg(block.gyr_rad_s))
+        rows = [f"1,{t},{line}" for t, line in zip(ticks(block.t_s), values, strict=True)]
+        check.write(f"D4 {name[0]}.csv", [*head, columns, *rows])
+    with pytest.raises(RecordingError, match=r"which sensors D4 s\.csv, D4 u\.csv are") as refused:
+        check.read()
+    assert '--sensor "D4 s.csv=sacrum"' in str(refused.value)
+    told = check.read(sensor=["D4 s.csv=sacrum", "D4 u.csv=upper_back"])
+    assert told.sensors == ("sacrum", "upper_back")
