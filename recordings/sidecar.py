@@ -48,7 +48,7 @@ def read_sidecar(table: Path) -> tuple[dict[str, str], str]:
     path = sidecar_of(table)
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # inside an archive nothing lies beside
         return {}, ""
     except (OSError, ValueError):
         return {}, f"{path.name} beside the recording cannot be read and was left out."

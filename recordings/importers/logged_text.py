@@ -141,8 +141,10 @@ def unread_note(path: Path, table: LoggedTable) -> tuple[str, ...]:
     """A sentence on rows that were left out, if there are any."""
     if not table.unread:
         return ()
-    rows = "row" if table.unread == 1 else "rows"
-    return (f"{printable(path.name)}: {table.unread} {rows} could not be read and were left out.",)
+    rows = (
+        "row could not be read and was" if table.unread == 1 else "rows could not be read and were"
+    )
+    return (f"{printable(path.name)}: {table.unread} {rows} left out.",)
 
 
 def _decoded(line: bytes) -> tuple[str, str]:

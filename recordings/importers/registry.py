@@ -73,6 +73,7 @@ _BINARY_STARTS: Final = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"PK\x03\x04", "a zip archive or an Excel sheet without logs in it; save it as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an Excel sheet (.xls); save it as CSV"),
     (b"%PDF", "a PDF document"),
     (b"\xff\xfe", "UTF-16 text; save it as UTF-8"),
     (b"\xfe\xff", "UTF-16 text; save it as UTF-8"),

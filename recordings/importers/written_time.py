@@ -4,7 +4,7 @@
 
 What follows the seconds after a colon are milliseconds; after a point a fraction, unless that makes
 time run backwards and milliseconds without their zeros do not. Of a date that ends in its year the
-day stands first where that spans less time, a month above 12 says so, or points divide it (9.10.2025).
+day stands first where a month above 12 says so, that spans less time, or points divide it.
 Times without a date start over at midnight.
 """
 

@@ -19,7 +19,7 @@ from imu.frames import SENSOR_SYNONYMS, SENSORS
 from imu.samples import FloatArray, SampleBlock
 from recordings.device_log import UNIX
 from recordings.joining.samples import Joined
-from recordings.quoting import quoted
+from recordings.quoting import printable, quoted
 
 AUTO: Final = "auto"
 CLOCK: Final = "clock"
@@ -144,9 +144,9 @@ def _by_taps(sensors: Sequence[Joined]) -> tuple[Sequence[Joined], str]:
         by_s = None if other.clock == "" else _tap_shift_s(first, other)
         if by_s is None:
             problem = (
-                f"nothing says how its clock and that of {first.source.path.name} agree, and no "
-                f"taps that both felt were found; tell --offset {other.track.sensor}=SECONDS, or "
-                "--align start"
+                f"nothing says how its clock and that of {first.track.sensor} "
+                f"({printable(first.source.path.name)}) agree, and no taps that both felt were "
+                f"found; tell --offset {other.track.sensor}=SECONDS, or --align start"
             )
             raise RecordingError(other.source.path, problem)
         moved.append(_shifted(other, by_s))

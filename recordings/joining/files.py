@@ -56,7 +56,7 @@ def members_of(path: Path, data: bytes) -> list[LogFile]:
     """The files in an archive. Raises RecordingError if it cannot be unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
+            infos = [one for one in archive.infolist() if not one.is_dir() and _is_shown(one)]
             if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > MOST_BYTES:
                 raise RecordingError(path, "the archive holds more than any session")
             content = {info.filename: archive.read(info) for info in infos}
@@ -67,6 +67,11 @@ def members_of(path: Path, data: bytes) -> list[LogFile]:
     return [
         LogFile(path / name, inside, _within(content, name)) for name, inside in content.items()
     ]
+
+
+def _is_shown(info: zipfile.ZipInfo) -> bool:
+    """Whether no part of a member's name is hidden: macOS packs `__MACOSX/._NAME` for each."""
+    return not any(part.startswith((".", "__")) for part in info.filename.split("/"))
 
 
 def _beside(folder: Path) -> Callable[[str], bytes]:

@@ -103,3 +103,21 @@ def test_a_renamed_file_says_that_its_name_is_needed(check: Any, cells: Cells) -
     path = check.write("sacrum.csv", vector(np.arange(99) / 60, np.ones((99, 3)), cells))
     with pytest.raises(RecordingError, match="only a file's name tells what it holds"):
         check.read(path)
+
+
+def test_an_archive_that_a_mac_packed_anew_is_read_without_a_word_on_its_hidden_files(
+    check: Any, cells: Cells
+) -> None:
+    block = check.lift.blocks["sacrum"]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, values in (("TotalAcceleration", block.acc_m_s2), ("Gyroscope", block.gyr_rad_s)):
+            lines = vector(block.t_s, values, cells)
+            archive.writestr(f"sacrum/{name}.csv", "\n".join(lines))
+            archive.writestr(f"__MACOSX/sacrum/._{name}.csv", b"\0\5\x16\7\0\2\0\0Mac OS X")
+        archive.writestr("sacrum/.DS_Store", b"\0\0\0\1Bud1")
+    recording = check.read(check.write("monday.zip", buffer.getvalue()))
+    assert recording.sensors == ("sacrum",)
+    said = " ".join(recording.notes)
+    assert "not used" not in said
+    assert "beside the recording" not in said
