@@ -15,6 +15,7 @@ import io
 import re
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ def recognises(head: bytes) -> bool:
 
 def logs(file: LogFile) -> Sequence[DeviceLog]:
     """Every device that has labelled channels of ours. Raises RecordingError."""
-    rate_hz, labels, units, values = _analog(file)
+    rate_hz, labels, units, values, missing = _analog(file)
     if not FEWEST_HZ <= rate_hz <= MOST_HZ or not len(values):
         raise RecordingError(file.path, "the C3D file holds no analog samples with a rate")
     devices: dict[str, dict[str, dict[str, int]]] = {}
@@ -68,6 +69,9 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
         if signals:
             assumed = (f"{rate_hz:g} analog samples a second, of all channels at once",)
             out.append(DeviceLog(file.path, "C3D", signals, device, clock="C3D", assumed=assumed))
+    if missing and out:
+        note = f"{printable(file.path.name)} is cut short: {missing:.0%} of its frames are missing."
+        out[0] = replace(out[0], notes=(note,))
     if not out:
         told = ", ".join(quoted(label) for label in labels[:4])
         problem = f"no analog channel is an axis of acceleration or rate by its label ({told} …)"
@@ -80,8 +84,11 @@ def _plain(label: str) -> str:
     return _NUMBERED.sub(lambda found: f"{found[1]} {found[2]}", label).replace("_", " ").strip()
 
 
-def _analog(file: LogFile) -> tuple[float, list[str], list[str], FloatArray]:
-    """Rate, labels, units and samples (n, channels) in these units. Raises RecordingError."""
+def _analog(file: LogFile) -> tuple[float, list[str], list[str], FloatArray, float]:
+    """Rate, labels, units, samples (n, channels) in these units, the share of frames missing.
+
+    Raises RecordingError.
+    """
     try:
         import c3d
     except ImportError as error:
@@ -100,7 +107,8 @@ def _analog(file: LogFile) -> tuple[float, list[str], list[str], FloatArray]:
     except (Exception, AssertionError) as error:  # a reader of its own, which asserts and unpacks
         raise RecordingError(file.path, "the C3D file is damaged or cut short") from error
     used = min(len(labels), values.shape[1])
-    return rate_hz, labels[:used], [*units, *[""] * used][:used], values
+    missing = 1.0 - len(frames) / max(int(reader.frame_count), 1)
+    return rate_hz, labels[:used], [*units, *[""] * used][:used], values, missing
 
 
 def _texts(reader: Any, name: str) -> list[str]:

@@ -6,7 +6,6 @@ file is called. Rows in messages are lines of the text; for Parquet, the first r
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,8 +33,8 @@ from recordings.units import (
     looks_like_plain_table,
     normalised,
 )
+from recordings.unpacked import GZIP_START, gunzipped
 
-GZIP_START: Final = b"\x1f\x8b"
 PARQUET_START: Final = b"PAR1"
 
 
@@ -82,7 +81,7 @@ def read(path: Path, *, trust_units: bool) -> Recording:
         table = _read_parquet(path)
     else:
         data = path.read_bytes()
-        table = _read_text(path, _gunzipped(path, data) if data[:2] == GZIP_START else data)
+        table = _read_text(path, gunzipped(path, data) if data[:2] == GZIP_START else data)
     columns = table.columns
     source = Source(
         path,
@@ -275,13 +274,6 @@ def _start_of_gzip(head: bytes) -> bytes:
         return zlib.decompressobj(wbits=31).decompress(head, 65536)
     except zlib.error:
         return b""
-
-
-def _gunzipped(path: Path, data: bytes) -> bytes:
-    try:
-        return gzip.decompress(data)
-    except (EOFError, OSError, zlib.error) as error:
-        raise RecordingError(path, "the gzip file is damaged or cut short") from error
 
 
 IMPORTER: Final = Importer(

@@ -33,13 +33,14 @@ from recordings.importers import (
     xsens_text,
 )
 from recordings.importers.importer import Importer, LogFile, LogImporter
-from recordings.joining.files import GZIP_START, ZIP_START, file_of, files_in, members_of
+from recordings.joining.files import ZIP_START, file_of, files_in, members_of
 from recordings.joining.session import Told, recording_of
 from recordings.pages import small_pages
 from recordings.quoting import listed, printable, quoted
 from recordings.recording import Recording
 from recordings.sidecar import read_sidecar
 from recordings.units import HEADER_EXAMPLE
+from recordings.unpacked import GZIP_START
 
 IMPORTERS: Final[tuple[Importer, ...]] = (
     session_folder.IMPORTER,

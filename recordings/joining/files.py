@@ -6,7 +6,6 @@ archive (.zip), as phones export it, is a folder.
 
 from __future__ import annotations
 
-import gzip
 import io
 import zipfile
 import zlib
@@ -16,11 +15,10 @@ from typing import Final
 
 from imu.errors import RecordingError
 from recordings.importers.importer import LogFile
+from recordings.unpacked import GZIP_START, MOST_BYTES, gunzipped
 
-GZIP_START: Final = b"\x1f\x8b"
 ZIP_START: Final = b"PK\x03\x04"
 MOST_FILES: Final = 200
-MOST_BYTES: Final = 2_000_000_000
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -45,10 +43,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 def file_of(path: Path, data: bytes) -> LogFile:
     """A file that was read, unpacked if it is gzipped. Raises RecordingError."""
     if data.startswith(GZIP_START):
-        try:
-            data = gzip.decompress(data)
-        except (EOFError, OSError, zlib.error) as error:
-            raise RecordingError(path, "the gzip file is damaged or cut short") from error
+        data = gunzipped(path, data)
     return LogFile(path, data, _beside(path.parent))
 
 

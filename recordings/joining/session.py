@@ -146,7 +146,10 @@ def _assumption(one: Joined, place: Place) -> str:
     units = f"acceleration in {acc}, rate in {gyr}"
     if one.gravity_only:
         units = "orientation from the sensor's axes to earth's with z up"
-    more = ", ".join(dict.fromkeys(text for log in one.logs for text in log.assumed))
+    assumed = list(dict.fromkeys(text for log in one.logs for text in log.assumed))
+    if not one.gravity_only and not any(text.startswith("axes ") for text in assumed):
+        assumed.append("in the sensor's own axes")
+    more = ", ".join(assumed)
     return (
         f"{one.track.sensor} is {files} ({formats}{told_by}): {units}, {rate_hz:.4g} Hz"
         f"{', ' + more if more else ''}."

@@ -13,6 +13,7 @@ import pytest
 
 from imu.errors import RecordingError, UnitError
 from imu.samples import SampleBlock
+from recordings import unpacked
 from recordings.importers.registry import read_recording
 from recordings.table import write_table
 
@@ -295,3 +296,16 @@ def test_parquet_with_a_changed_byte_is_not_taken_for_right(
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(bytes(data))
     assert "Parquet file is damaged" in str(refusal(path))
+
+
+@pytest.mark.parametrize(
+    "inside", ["time_s,sensor,acc_x_g\n", "SampleTimeFine,Acc_X,Acc_Y,Acc_Z\n"]
+)
+def test_a_small_file_that_unpacks_to_more_than_any_session(
+    inside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacked, "MOST_BYTES", 1 << 20)
+    path = tmp_path / "bomb.csv.gz"
+    path.write_bytes(gzip.compress(inside.encode() + bytes(2 << 20)))
+    with pytest.raises(RecordingError, match="unpacks to more than 2 GB, more than any session"):
+        read_recording(path)

@@ -75,6 +75,17 @@ def test_a_file_without_inertial_channels_says_what_it_has(tmp_path: Path) -> No
         read_recording(written(tmp_path / "emg.c3d", {}))
 
 
+def test_a_file_that_is_cut_short_says_how_much_of_it_is_missing(tmp_path: Path) -> None:
+    path = written(tmp_path / "lab.c3d", {"sacrum": ": {kind}.{axis}"})
+    assert not any("cut short" in note for note in read_recording(path).notes)
+    data = path.read_bytes()
+    frame_bytes = 4 * (4 + 2 * 8)  # one marker, then two samples of eight channels
+    path.write_bytes(data[: -100 * frame_bytes])
+    found = read_recording(path)
+    assert len(found.blocks["sacrum"]) < len(T_S)
+    assert any(note.startswith("lab.c3d is cut short: 5") for note in found.notes), found.notes
+
+
 def test_any_bytes_end_in_a_recording_or_one_line(tmp_path: Path) -> None:
     data = written(tmp_path / "lab.c3d", {"sacrum": ": {kind}.{axis}"}).read_bytes()
     rng = random.Random(7)
