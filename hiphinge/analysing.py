@@ -35,6 +35,7 @@ from calibration.result import Calibration
 from calibration.static import find_neutral
 from hiphinge import __version__
 from hiphinge.put_right import put_right
+from hiphinge.readable import readable
 from imu.angles import AngleBlock
 from imu.errors import SettingError
 from imu.frames import SACRUM, THIGHS, UPPER_BACK
@@ -132,7 +133,7 @@ def analyze(
     whole = AngleBlock(*angles)
     report("Done", 1.0)
     return Analysis(
-        recording=recording.path.name,
+        recording=readable(recording.path.name),
         duration_s=recording.duration_s,
         exercise=watched.exercise,
         limits=watched.limits,

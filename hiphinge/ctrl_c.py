@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+
+STOPPED = 130
+AT_ONCE = "stopped at once"
+SHOW_CURSOR = "\x1b[?25h"
 
 
 @contextmanager
@@ -21,6 +28,55 @@ def deaf_to_ctrl_c() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def ctrl_c_after() -> Iterator[None]:
+    """What must not be left half-way, such as the start of a process: it is heard at its end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = False
+
+    def hear(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal heard
+        heard = True
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
+
+
 def leave_ctrl_c_to_parent() -> None:
     """This process does not hear it from now on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def second_ctrl_c_ends_at_once() -> Iterator[None]:
+    """The first one ends the block in good order, as ever; the next one ends the program there.
+
+    Without it the second one interrupts the end of the processes, which then wait for each other.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = False
+
+    def hear(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal heard
+        if heard:
+            shown = SHOW_CURSOR if sys.stderr.isatty() else ""
+            os.write(2, f"{shown}{AT_ONCE}\n".encode())
+            os._exit(STOPPED)
+        heard = True
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield
+    finally:
+        if not heard:
+            signal.signal(signal.SIGINT, before)

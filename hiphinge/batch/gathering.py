@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
+from hiphinge.batch.run import NOBODY_THERE
 from hiphinge.batch.wish import BatchWish
 from hiphinge.batch.work import Worked
 from hiphinge.batch.workers import Workers
@@ -22,7 +22,7 @@ def gathered(
     if workers.latest is not None:
         try:
             return workers.latest().submit(_written, worked, out, wish, shard).result()
-        except BrokenExecutor:
+        except NOBODY_THERE:
             pass
     return _written(worked, out, wish, shard)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from hiphinge.analysing import versions
 from hiphinge.batch.wish import BatchWish
+from hiphinge.readable import readable
 from imu.errors import RecordingError
 from recordings.replay import is_session
 from recordings.session.names import CORRECTIONS, PROFILE, RECORDS, SESSION
@@ -26,11 +27,15 @@ SAME_NAME = 16
 """Digits of the hash in a folder's name: enough for as many recordings as there will ever be."""
 
 
+LONGEST_NAME = 255
+"""Bytes that the name of a folder may have."""
+
+
 def provenance_of(path: Path, wish: BatchWish) -> dict[str, Any]:
     """Hashes of the recording, the settings and the versions. Raises RecordingError."""
     try:
         main, beside = _read_from(path)
-        hashes = {one.name: _sha256(one) for one in beside}
+        hashes = {readable(one.name): _sha256(one) for one in beside}
         return {
             SHA256: _sha256(main) if main is not None else _sha256_of_all(hashes),
             "beside": hashes,
@@ -46,10 +51,12 @@ def provenance_of(path: Path, wish: BatchWish) -> dict[str, Any]:
 def folder_name(path: Path, provenance: dict[str, Any]) -> str:
     """The folder of its results: its name, and a hash of all that it was read from.
 
-    The same recording in another place has the same one.
+    The same recording in another place has the same one. A name too long for both is cut.
     """
     read = json.dumps([provenance[SHA256], provenance["beside"]], sort_keys=True)
-    return f"{path.name}-{hashlib.sha256(read.encode()).hexdigest()[:SAME_NAME]}"
+    ending = f"-{hashlib.sha256(read.encode()).hexdigest()[:SAME_NAME]}"
+    name = readable(path.name).encode()[: LONGEST_NAME - len(ending)]
+    return name.decode(errors="ignore") + ending
 
 
 def is_done(folder: Path, provenance: dict[str, Any]) -> bool:
@@ -79,6 +86,8 @@ def _read_from(path: Path) -> tuple[Path | None, list[Path]]:
     if is_session(path):
         names = (SESSION, CORRECTIONS, PROFILE)
         return path / RECORDS, [path / name for name in names if (path / name).is_file()]
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise RecordingError(path, "is neither a file nor a folder")  # a pipe would never end
     if path.is_dir():
         return None, sorted(one for one in path.iterdir() if one.is_file())
     return path, [one for one in (sidecar_of(path),) if one.is_file()]

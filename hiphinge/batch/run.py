@@ -7,6 +7,7 @@ go once more, one by one, and one that kills its process twice alone is left out
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import (
@@ -21,7 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hiphinge.batch.wish import BatchWish
-from hiphinge.batch.work import State, Worked, unexpected, work_off
+from hiphinge.batch.work import FOLDER, State, Worked, unexpected, work_off
+from hiphinge.ctrl_c import ctrl_c_after
+from hiphinge.results.staging import CANNOT, refuse_existing
+from imu.errors import OutputError
 
 Progress = Callable[[int, int], None]
 Renew = Callable[[], Executor]
@@ -35,6 +39,8 @@ GONE = "the cluster was gone before it was done; the same command goes on from t
 LOOK_S = 5.0
 """How often it is looked whether a cluster is there still: a lost one ends nothing, silently."""
 MOST_DEATHS = 2
+NOBODY_THERE = (BrokenExecutor, EOFError, OSError)
+"""How handing over fails: processes died, or that which was to begin them did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,10 @@ def run_batch(
     another one where it broke, `alive` says whether one that gives nothing back still could, and
     is asked every `look_s` seconds.
     `progress` is told how many are done, of how many. Raises what ends a program: then nothing
-    more is handed over, and what is done stays.
+    more is handed over, and what is done stays. Raises OutputError where nothing can be written
+    into `out`, before anything is worked on.
     """
+    _refuse_unwritable(Path(out))
     run = _Run(executor, renew, str(out), wish or BatchWish(), max(1, in_flight))
     run.alive, run.look_s = alive, look_s
     recordings = sorted({Path(path).as_posix() for path in paths})
@@ -87,6 +95,18 @@ def run_batch(
         for future in run.pending:
             future.cancel()
     return Batch(tuple(run.worked[recording] for recording in recordings))
+
+
+def _refuse_unwritable(out: Path) -> None:
+    """Better now than after hours of work."""
+    refuse_existing(out, (), force=True)
+    place = out / FOLDER
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(out, f"{CANNOT} ({error.strerror or error})") from error
+    if not all(os.access(one, os.W_OK | os.X_OK) for one in (out, place)):
+        raise OutputError(out, f"{CANNOT} (Permission denied)")
 
 
 class _Run:
@@ -132,10 +152,11 @@ class _Run:
         while waiting and len(self.pending) < most:
             recording = waiting.popleft()
             try:
-                future = self._executor.submit(work_off, recording, self._out, self._wish)
-            except BrokenExecutor:
+                with ctrl_c_after():
+                    future = self._executor.submit(work_off, recording, self._out, self._wish)
+                    self.pending[future] = recording
+            except NOBODY_THERE:
                 return [recording]
-            self.pending[future] = recording
         return []
 
     def _take(self, future: Future[Worked]) -> str:

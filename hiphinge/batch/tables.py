@@ -21,14 +21,17 @@ from hiphinge.batch.provenance import PROVENANCE, SHA256
 from hiphinge.batch.sessions import SESSION_SCHEMA, session_row
 from hiphinge.batch.wish import BatchWish
 from hiphinge.batch.work import FOLDER, State, Worked
+from hiphinge.readable import readable
 from hiphinge.results import folder as files
 from hiphinge.results.reps import SIDE_KNOWN, SIGNAL, columns_of
 from hiphinge.results.staging import clear_left_behind, staged
+from imu.errors import OutputError
 
 REPS: Final = "reps.parquet"
 SESSIONS: Final = "sessions.parquet"
 FAILURES: Final = "failures.csv"
 FAILURE_COLUMNS: Final = ("recording", "reason")
+MIXED: Final = "another batch put other settings' results there; give each batch its own --out"
 AT_ONCE: Final = 200
 """Recordings that are gathered before they are written: memory does not grow with their number."""
 
@@ -69,25 +72,31 @@ def names_of(shard: tuple[int, int] | None) -> tuple[str, str, str]:
 def write_tables(
     worked: Sequence[Worked], out: Path, wish: BatchWish, shard: tuple[int, int] | None = None
 ) -> tuple[Path, ...]:
-    """Write the three tables of a batch into `out`, in place of older ones. Raises OutputError."""
+    """Write the three tables of a batch into `out`, in place of older ones.
+
+    Raises OutputError, also where another batch has put results of other settings there meanwhile.
+    """
     names = names_of(shard)
     done = [one for one in worked if one.state is not State.FAILED]
     about = {b"hiphinge": json.dumps(wish.settings, sort_keys=True).encode()}
     clear_left_behind(out)
     with staged(out, names, force=True) as stage:
-        _write(done, out, stage / names[0], REP_SCHEMA.with_metadata(about), _reps)
-        _write(done, out, stage / names[1], SESSION_SCHEMA.with_metadata(about), _session)
+        _write(done, wish, out, stage / names[0], REP_SCHEMA.with_metadata(about), _reps)
+        _write(done, wish, out, stage / names[1], SESSION_SCHEMA.with_metadata(about), _session)
         with (stage / names[2]).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(FAILURE_COLUMNS)
             writer.writerows(
-                (one.recording, one.problem) for one in worked if one.state is State.FAILED
+                (readable(one.recording), readable(one.problem))
+                for one in worked
+                if one.state is State.FAILED
             )
     return tuple(out / name for name in names)
 
 
 def _write(
     done: Sequence[Worked],
+    wish: BatchWish,
     out: Path,
     path: Path,
     schema: pa.Schema,
@@ -95,16 +104,22 @@ def _write(
 ) -> None:
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for first in range(0, len(done), AT_ONCE):
-            tables = list(_tables(done[first : first + AT_ONCE], out, read))
+            tables = list(_tables(done[first : first + AT_ONCE], wish, out, read))
             writer.write_table(pa.concat_tables(tables).cast(schema))
 
 
 def _tables(
-    done: Iterable[Worked], out: Path, read: Callable[[Worked, Path, dict[str, Any]], pa.Table]
+    done: Iterable[Worked],
+    wish: BatchWish,
+    out: Path,
+    read: Callable[[Worked, Path, dict[str, Any]], pa.Table],
 ) -> Iterable[pa.Table]:
     for one in done:
         folder = out / FOLDER / one.folder
-        yield read(one, folder, json.loads((folder / PROVENANCE).read_text(encoding="utf-8")))
+        provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        if provenance["settings"] != wish.settings:
+            raise OutputError(folder, MIXED)
+        yield read(one, folder, provenance)
 
 
 def _summary(folder: Path) -> dict[str, Any]:
@@ -118,7 +133,7 @@ def _reps(one: Worked, folder: Path, provenance: dict[str, Any]) -> pa.Table:
     )
     reading = pa_csv.ReadOptions(use_threads=False)
     table = pa_csv.read_csv(folder / files.REPS, reading, convert_options=options)
-    same = (one.recording, provenance[SHA256], _summary(folder)["synthetic"])
+    same = (readable(one.recording), provenance[SHA256], _summary(folder)["synthetic"])
     columns = [
         pa.array([value] * len(table), REP_SCHEMA.field(k).type) for k, value in enumerate(same)
     ]
@@ -126,5 +141,5 @@ def _reps(one: Worked, folder: Path, provenance: dict[str, Any]) -> pa.Table:
 
 
 def _session(one: Worked, folder: Path, provenance: dict[str, Any]) -> pa.Table:
-    row = session_row(one.recording, _summary(folder), provenance, one.folder)
+    row = session_row(readable(one.recording), _summary(folder), provenance, one.folder)
     return pa.Table.from_pylist([row], schema=SESSION_SCHEMA)

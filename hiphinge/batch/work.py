@@ -6,6 +6,7 @@ computes is loaded in the process that works, not in the one that hands the work
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from hiphinge.batch.wish import BatchWish
 from hiphinge.libraries import LIBRARIES
 from imu.errors import HiphingeError
+from recordings.replay import is_session
 
 FOLDER = "recordings"
 COMPUTING = ("hiphinge.cli", "hiphinge.batch.computed", "hiphinge.batch.tables", *LIBRARIES)
@@ -45,10 +47,21 @@ def work_off(recording: str, out: str, wish: BatchWish) -> Worked:
         new, name = computed(Path(recording), Path(out) / FOLDER, wish)
         return Worked(recording, State.DONE if new else State.SKIPPED, name)
     except HiphingeError as error:
-        return Worked(recording, State.FAILED, problem=" ".join(str(error).split()))
+        problem = " ".join(str(error).split())
+        return Worked(recording, State.FAILED, problem=problem + _advice(Path(recording)))
     except Exception as error:
         # A bug that one recording brings to light must not hide the others; its type is told.
         return Worked(recording, State.FAILED, problem=unexpected(error))
+
+
+def _advice(path: Path) -> str:
+    """What a folder that is no recording may have been meant as."""
+    try:
+        if not path.is_dir() or is_session(path) or not os.access(path, os.R_OK | os.X_OK):
+            return ""
+    except OSError:
+        return ""
+    return f" (a folder is one recording; '{path}/*' in quotes names each that is in it)"
 
 
 def unexpected(error: BaseException) -> str:

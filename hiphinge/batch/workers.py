@@ -65,7 +65,9 @@ def processes(jobs: int) -> Iterator[Workers]:
     made: list[ProcessPoolExecutor] = []
 
     def another() -> Executor:
-        pool = ProcessPoolExecutor(jobs, _context(), initializer=_begin)
+        with deaf_to_ctrl_c():
+            context = _context()
+        pool = ProcessPoolExecutor(jobs, context, initializer=_begin)
         made.append(pool)
         return pool
 
@@ -81,8 +83,12 @@ def _context() -> BaseContext:
     """How processes begin; never as copies of this one, which has threads."""
     if sys.platform != "linux":
         return get_context("spawn")
+    from multiprocessing import forkserver
+
     context = get_context("forkserver")
     context.set_forkserver_preload(list(COMPUTING))
+    # Now, while Ctrl-C is not heard: what loads libraries would tell of it with a traceback.
+    forkserver.ensure_running()
     return context
 
 

@@ -32,8 +32,8 @@ EXAMPLES = (
     " --save-profile me.json",
     "hiphinge analyze tuesday.csv --profile me.json --json",
     "hiphinge analyze sacrum.csv upper_back.csv --exercise rdl",
-    "hiphinge analyze D422CD004D68.csv D422CD004D93.csv --sensor *68.csv=sacrum"
-    " --sensor *93.csv=upper_back --align taps",
+    "hiphinge analyze D422CD004D68.csv D422CD004D93.csv --sensor '*68.csv=sacrum'"
+    " --sensor '*93.csv=upper_back' --align taps",
     "hiphinge analyze wednesday.csv --exercise auto",
 )
 AUTO = "auto"

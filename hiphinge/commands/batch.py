@@ -65,6 +65,7 @@ def batch(
     from hiphinge.batch.run import run_batch
     from hiphinge.batch.telling import telling
     from hiphinge.batch.wish import BatchWish
+    from hiphinge.ctrl_c import second_ctrl_c_ends_at_once
     from hiphinge.rerun.changes import parse_changes
 
     texts = parse_changes(changed or []).texts
@@ -73,7 +74,11 @@ def batch(
     paths = recordings_in(recordings, out)
     if part is not None:
         paths = shard_of(paths, part)
-    with telling(len(paths)) as told, _workers(dask, jobs) as workers:
+    with (
+        second_ctrl_c_ends_at_once(),
+        telling(len(paths)) as told,
+        _workers(dask, jobs) as workers,
+    ):
         found = run_batch(
             paths,
             workers.executor,
@@ -101,13 +106,15 @@ def _workers(address: str, jobs: int) -> AbstractContextManager[Workers]:
 def _tell(found: Batch, files: tuple[Path, ...]) -> None:
     """How many came to what, the first few failures, and where the tables are."""
     from hiphinge.batch.work import State
+    from hiphinge.readable import readable
 
     done, skipped = found.count(State.DONE), found.count(State.SKIPPED)
     there = f", {skipped} were done already" if skipped else ""
     left = f", {len(found.failures)} left out" if found.failures else ""
     typer.echo(f"{done} of {len(found.worked)} recordings analysed{there}{left}")
     for one in found.failures[:MOST_LINES]:
-        typer.echo(f"{one.recording} was left out: {one.problem}", err=True)
+        why = one.problem.removeprefix(f"{one.recording}: ")
+        typer.echo(" ".join(readable(f"{one.recording} was left out: {why}").split()), err=True)
     if len(found.failures) > MOST_LINES:
         typer.echo(f"… and {len(found.failures) - MOST_LINES} more", err=True)
     for file in files:

@@ -6,6 +6,7 @@ file is called. Rows in messages are lines of the text; for Parquet, the first r
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def _read_text(path: Path, data: bytes) -> _Table:
 
 def _read_parquet(path: Path) -> _Table:
     try:
-        file = pq.ParquetFile(pa.OSFile(str(path)), page_checksum_verification=True)
+        file = pq.ParquetFile(pa.OSFile(os.fsencode(path)), page_checksum_verification=True)
         names = tuple(normalised(name) for name in file.schema_arrow.names)
         metadata = {
             key.decode("utf-8", errors="replace"): value.decode("utf-8", errors="replace")

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from hiphinge.batch.wish import BatchWish
 from hiphinge.batch.work import State, Worked
 from hiphinge.batch.workers import processes
 from hiphinge.simulation import Wish, simulated, write_simulation
-from imu.errors import SettingError
+from imu.errors import OutputError, SettingError
 
 GOOD = ["rdl-1.parquet", "rdl-2.parquet", "squat-3.parquet"]
 WISH = BatchWish()
@@ -168,6 +169,43 @@ def test_a_killed_batch_goes_on_where_it_was_to_the_bytes_of_one_thread(
     assert reasons["empty.csv"].endswith("the file is empty")
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds processes as Linux tells them")
+@pytest.mark.parametrize("when", ["while libraries load", "in mid work", "in mid work, twice"])
+def test_ctrl_c_at_any_time_ends_it_soon_and_in_plain_words(
+    inside: Path, tmp_path: Path, when: str
+) -> None:
+    for number in range(60):
+        shutil.copy(inside / "rdl-1.parquet", tmp_path / f"{number}.parquet")
+    run = "from hiphinge.cli import main; main()"
+    wish = ["batch", f"{tmp_path}/*.parquet", "--out", str(tmp_path / "out"), "--jobs", "2"]
+    running = subprocess.Popen(
+        [sys.executable, "-c", run, *wish],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    loads = when == "while libraries load"
+    while not (_loading(running.pid) if loads else [*tmp_path.glob("out/recordings/*/reps.csv")]):
+        assert running.poll() is None
+        time.sleep(0.005)
+    time.sleep(0.3 if loads else 0.0)
+    for _ in range(2 if when.endswith("twice") else 1):
+        os.killpg(running.pid, signal.SIGINT)
+        time.sleep(0.01)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "Traceback" not in said
+    assert "stopped" in said
+
+
+def _loading(pid: int) -> list[int]:
+    """What loads the libraries from which the processes of a batch are copied."""
+    commands = {one: Path(f"/proc/{one}/cmdline").read_bytes() for one in _children(pid)}
+    return [one for one, command in commands.items() if b"forkserver" in command]
+
+
 def _children(pid: int) -> list[int]:
     return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
@@ -289,6 +327,80 @@ def test_a_pattern_leaves_out_results_truths_and_sidecars(tmp_path: Path) -> Non
     assert found == [(tmp_path / "a.csv").as_posix(), session.as_posix()]
     with pytest.raises(SettingError, match="no recording fits"):
         recordings_in([f"{tmp_path}/*.xdf"], tmp_path / "out")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and names that are bytes")
+def test_a_link_that_leads_back_ends_the_way_and_counts_nothing_twice(tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    (data / "sub").mkdir(parents=True)
+    for name in ("a.csv", "sub/b.csv"):
+        (data / name).touch()
+    (data / "sub" / "back").symlink_to("..")
+    (data / "itself.csv").symlink_to("itself.csv")
+    (tmp_path / "other").symlink_to("data/sub")
+    found = recordings_in([f"{data}/**/*.csv", f"{tmp_path}/other/*.csv"], out)
+    names = [Path(one).relative_to(tmp_path).as_posix() for one in found]
+    assert names == ["data/a.csv", "data/itself.csv", "data/sub/b.csv", "other/b.csv"]
+    named = recordings_in([f"{data}/sub/back/*.csv"], out)
+    assert [Path(one).name for one in named] == ["a.csv", "itself.csv"]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("open", "closed"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "open" / "a.csv").touch()
+    # root may look into all of them
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "closed")
+    for pattern in ("**/*.csv", "*/*.csv"):
+        found = recordings_in([f"{tmp_path}/{pattern}"], tmp_path / "out")
+        assert [Path(one).name for one in found] == ["closed", "a.csv"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes, and names that are bytes")
+def test_pipes_and_names_that_are_no_text_stop_nothing(
+    recordings: Path, tmp_path: Path, call: Any
+) -> None:
+    latin = os.fsdecode(b"r\xe9p.parquet")
+    shutil.copy(recordings / "rdl-1.parquet", tmp_path / latin)
+    os.mkfifo(tmp_path / "pipe.csv")
+    said = call("batch", f"{tmp_path}/*", f"{tmp_path}", "--out", str(tmp_path / "out"))
+    assert said.code == 1
+    assert "pipe.csv was left out: is neither a file nor a folder" in said.err
+    assert f"'{tmp_path}/*' in quotes names each that is in it" in " ".join(said.err.split())
+    (row,) = pq.read_table(tmp_path / "out" / "sessions.parquet").to_pylist()
+    assert row["recording"].endswith("r\\xe9p.parquet")
+    assert (tmp_path / "out" / "recordings" / row["folder"] / "reps.csv").is_file()
+
+
+def test_two_batches_of_other_settings_are_not_mixed_in_one_table(
+    inside: Path, tmp_path: Path
+) -> None:
+    with ThreadPoolExecutor(1) as executor:
+        first = run_batch(GOOD[:1], executor, WISH, out=tmp_path)
+        run_batch(GOOD[:1], executor, BatchWish(("exercise=squat",)), out=tmp_path)
+    with pytest.raises(OutputError, match="give each batch its own --out"):
+        write_tables(first.worked, tmp_path, WISH)
+
+
+def test_where_nothing_can_be_written_nothing_is_worked_on(
+    inside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with ThreadPoolExecutor(1) as executor, pytest.raises(OutputError, match="cannot be written"):
+        run_batch(GOOD, executor, WISH, out=tmp_path)
+    assert not list(tmp_path.glob("recordings/*"))
+
+
+def test_what_begins_processes_may_be_killed_too(inside: Path, tmp_path: Path) -> None:
+    class NobodyThere(Executor):
+        def submit(self, work: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+            raise EOFError
+
+    with ThreadPoolExecutor(1) as good:
+        found = run_batch(GOOD, NobodyThere(), WISH, out=tmp_path, renew=lambda: good)
+    assert found.count(State.DONE) == len(GOOD)
 
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "1", "a/b", "-1/2"])
