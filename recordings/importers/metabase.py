@@ -5,7 +5,9 @@
 Spelt `epoc` or `epoch`, `timestamp` or `time`, the zone with a colon or without. What a file holds
 is told by its units, and where two quantities share one by the file's name (`Linear Acceleration`,
 `Gravity`). Accelerometer and gyroscope have their own rates and are joined by time. Times are those
-of the phone, in milliseconds since 1970. Source: MetaBase app and MetaWear documentation.
+of the phone, in milliseconds since 1970. Euler angles are named as nowhere else: `pitch` (±180°) is
+minus the turn about x, `roll` (±90°) minus that about y; beside quaternions they are not used.
+Source: MetaBase app, MetaWear documentation, the maker's note on its firmware's angles (2026).
 """
 
 from __future__ import annotations
@@ -54,12 +56,13 @@ def logs(file: LogFile) -> Sequence[DeviceLog]:
     t_s = table.numbers[heading.names[0]] * 1e-3
     values = {axis: table.numbers[name] for axis, name in names.items()}
     kind, array, spelt = _quantity(file.path, values, unit)
+    rank = 1 if kind == QUAT and "w" not in values else 0
     mac = _MAC.search(file.path.name)
     return [
         DeviceLog(
             path=file.path,
             format=FORMAT,
-            signals={kind: Signal(t_s, array, table.lines, tuple(names.values()), spelt)},
+            signals={kind: Signal(t_s, array, table.lines, tuple(names.values()), spelt, rank)},
             device=mac.group() if mac else "",
             clock=UNIX,
             start_unix_s=0.0,
@@ -89,7 +92,7 @@ def _quantity(path: Path, values: dict[str, FloatArray], unit: str) -> tuple[str
         return QUAT, np.stack([values[axis] for axis in "wxyz"], axis=1), ""
     if all(angle in values for angle in ("pitch", "roll", "yaw")):
         roll, pitch, yaw = (values[angle] * RAD_PER_DEG for angle in ("roll", "pitch", "yaw"))
-        return QUAT, from_euler(roll, pitch, yaw), ""
+        return QUAT, from_euler(-pitch, -roll, yaw), ""
     if all(axis in values for axis in "xyz"):
         array = np.stack([values[axis] for axis in "xyz"], axis=1)
         if unit in MAG_UNITS:

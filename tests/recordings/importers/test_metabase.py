@@ -93,3 +93,27 @@ def test_two_files_of_one_quantity_are_not_mixed(check: Any, cells: Cells) -> No
         check.write(f"sacrum_{k}_Accelerometer.csv", [OLD.format(u="g"), *lines])
     with pytest.raises(RecordingError, match="holds the acceleration of sacrum as sacrum_0_Accel"):
         check.read()
+
+
+@pytest.mark.parametrize("with_quaternions", [False, True])
+def test_its_euler_angles_are_those_of_its_firmware(
+    with_quaternions: bool, check: Any, cells: Cells
+) -> None:
+    start = "epoc (ms),timestamp (+0700),elapsed (s),"
+    for name, block in check.lift.blocks.items():
+        q = check.lift.q[name]
+        w, x, y, z = q.T
+        about_x = np.arctan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y))
+        about_y = np.arcsin(np.clip(2 * (w * y - z * x), -1, 1))
+        about_z = np.arctan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z)) % (2 * np.pi)
+        angles = np.rad2deg(np.stack((-about_x, -about_y, about_z, about_z), axis=1))
+        header = f"{start}pitch (deg),roll (deg),yaw (deg),heading (deg)"
+        check.write(f"{name}_Euler Angles.csv", [header, *rows(block.t_s, angles, cells)])
+        if with_quaternions:
+            header = f"{start}w (number),x (number),y (number),z (number)"
+            check.write(f"{name}_Quaternion.csv", [header, *rows(block.t_s, q, cells)])
+    recording = check.read()
+    check.gives_the_same_reps(recording)
+    up = recording.blocks["upper_back"].acc_m_s2[:30].mean(axis=0)
+    wanted = check.lift.blocks["upper_back"].acc_m_s2[:30].mean(axis=0)
+    np.testing.assert_allclose(up, wanted, atol=0.4)
