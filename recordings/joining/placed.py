@@ -83,6 +83,11 @@ def place_of(log: DeviceLog, told: Mapping[str, str]) -> Place | None:
     return None
 
 
+def unmet(told: Mapping[str, str], logs: Sequence[DeviceLog]) -> list[str]:
+    """What was told of files, folders or devices of which none is there."""
+    return [what for what in told if not any(_means(what, log) for log in logs)]
+
+
 def place_in(text: str) -> Place | None:
     """The one place that a text names, None if it names none or several."""
     words = _BETWEEN.sub(" ", text).lower().strip()

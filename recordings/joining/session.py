@@ -19,7 +19,7 @@ from imu.frames import SENSORS
 from recordings.assembly import assemble
 from recordings.device_log import DeviceLog
 from recordings.joining.clocks import AUTO, WAYS, aligned, parse_offsets
-from recordings.joining.placed import Place, parse_places, place_of
+from recordings.joining.placed import Place, parse_places, place_of, unmet
 from recordings.joining.samples import Joined, joined
 from recordings.quoting import listed, printable, quoted
 from recordings.recording import Recording
@@ -60,6 +60,11 @@ def recording_of(
     trust_units: bool = False,
 ) -> Recording:
     """One recording of all logs, at least one. Raises RecordingError, UnitError, SettingError."""
+    for what in unmet(told.places, logs):
+        names = listed(dict.fromkeys(_called(log, logs) for log in logs))
+        raise SettingError(
+            f"--sensor names {quoted(what)}, and no file or device is; there: {names}"
+        )
     placed, left_out = _placed(logs, told)
     if not placed:
         raise _no_place(path, logs)

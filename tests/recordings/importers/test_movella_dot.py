@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from imu.errors import RecordingError, UnitError
+from imu.errors import RecordingError, SettingError, UnitError
 
 Cells = Callable[..., list[str]]
 
@@ -205,3 +205,17 @@ def test_sensors_of_one_tag_are_told_apart_by_their_files(check: Any, cells: Cel
     assert '--sensor "D4 s.csv=sacrum"' in str(refused.value)
     told = check.read(sensor=["D4 s.csv=sacrum", "D4 u.csv=upper_back"])
     assert told.sensors == ("sacrum", "upper_back")
+
+
+def test_a_sensor_that_is_told_of_no_file_that_is_there_is_refused(
+    check: Any, cells: Cells
+) -> None:
+    block = check.lift.blocks["sacrum"]
+    columns = "PacketCounter,SampleTimeFine,Acc_X,Acc_Y,Acc_Z,Gyr_X,Gyr_Y,Gyr_Z"
+    values = cells(block.acc_m_s2, np.rad2deg(block.gyr_rad_s))
+    rows = [f"1,{t},{line}" for t, line in zip(ticks(block.t_s), values, strict=True)]
+    path = check.write("sacrum.csv", [columns, *rows])
+    with pytest.raises(
+        SettingError, match=r"names 'D4\*', and no file or device is; there: sacrum"
+    ):
+        check.read(path, sensor=["D4*=upper_back"])
