@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from imu.errors import RecordingError
+from imu.errors import RecordingError, SettingError
 from recordings.device_log import ACC, GYR, MAG, DeviceLog, Signal
 from recordings.importers import (
     c3d_analog,
@@ -91,7 +91,7 @@ def read_recording(
     that contradict the unit of their column as they are, with a note; `told` is what the person
     says of the files. Raises RecordingError if a file cannot be read or contradicts itself, and
     UnitError if its values contradict their unit; each is one line with the file, the row and the
-    column. Raises SettingError for what is told of files that are not there.
+    column. Raises SettingError for what is told of files that are not there, or that know better.
     """
     paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
     if not paths:
@@ -100,7 +100,14 @@ def read_recording(
         return _several(paths, trust_units=trust_units, told=told)
     path, head = paths[0], _head(paths[0])
     importer = None if _is_log(head) else _importer_of(path, head)
+    if importer is plain_table.IMPORTER and told != NOTHING_TOLD:
+        return _several(paths, trust_units=trust_units, told=told)
     if importer is not None:
+        if told != NOTHING_TOLD:
+            raise SettingError(
+                f"{printable(path.name)} is a recording by itself, which knows its sensors and "
+                "their times: --sensor, --align and --offset are for files of other devices"
+            )
         return _with_sidecar(_whole(importer, path, trust_units=trust_units))
     if _is_log(head) or head.startswith((ZIP_START, GZIP_START)):
         return _several(paths, trust_units=trust_units, told=told)

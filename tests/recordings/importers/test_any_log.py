@@ -7,16 +7,19 @@ import struct
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imu.errors import HiphingeError, RecordingError
+from imu.errors import HiphingeError, RecordingError, SettingError
 from recordings.importers.registry import HEAD_BYTES, LOGS, read_recording
 from recordings.joining.session import told_of
+from recordings.log.layout import LOG_MAGIC
 from recordings.recording import Recording
+from recordings.table import write_table
 
 TIMES = np.arange(0.0, 1.5, 0.02)
 ACC = 9.81 * np.stack((np.sin(TIMES), np.cos(TIMES), 0 * TIMES), axis=1)
@@ -279,3 +282,23 @@ def test_a_folder_of_everything_names_what_it_does_not_use(tmp_path: Path) -> No
     assert recording.notes[-1] == "Files that are not used: empty.csv, notes.txt."
     with pytest.raises(RecordingError, match=r"notes.txt: no known format: its first line"):
         read_recording([tmp_path / name, tmp_path / "notes.txt"])
+
+
+def test_what_is_told_of_a_single_plain_table_holds_and_is_never_passed_over(
+    lift: Any, check: Any
+) -> None:
+    path = check.folder / "plain.csv"
+    write_table(path, lift.blocks.values())
+    apart_s = [
+        float(one.blocks["upper_back"].t_s[0] - one.blocks["sacrum"].t_s[0])
+        for one in (check.read(path), check.read(path, offset=["upper_back=0.25"]))
+    ]
+    assert apart_s[1] - apart_s[0] == pytest.approx(0.25)
+    with pytest.raises(SettingError, match="names 'imu1', and no file or device is"):
+        check.read(path, sensor=["imu1=sacrum"])
+
+
+def test_a_session_by_itself_is_told_nothing(check: Any) -> None:
+    log = check.write("records.log", LOG_MAGIC + bytes(64))
+    with pytest.raises(SettingError, match="is a recording by itself, which knows its sensors"):
+        check.read(log, offset=["upper_back=0.25"])
