@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from analysis.manner import Manner
+from imu.mappings import remade
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ class Rep:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metrics", MappingProxyType(dict(self.metrics)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade(self)
 
     @property
     def name(self) -> str:

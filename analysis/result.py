@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from analysis.events import Alert, Rep
 from analysis.exercises.exercise import Exercise
@@ -12,6 +14,7 @@ from analysis.recognition import Recognition
 from analysis.sets import SetSummary
 from calibration.result import Calibration
 from imu.angles import AngleBlock
+from imu.mappings import remade
 from imu.sensor_quality import SensorQuality
 
 
@@ -46,3 +49,10 @@ class Analysis:
     synthetic: bool
     upper_level: str
     recognized: tuple[Recognition, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("left_out", "settings", "versions"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade(self)

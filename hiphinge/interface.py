@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from numbers import Integral
 from os import PathLike
 from pathlib import Path
 
@@ -31,17 +32,13 @@ from recordings.recording import Recording
 Place = str | PathLike[str]
 
 
-def load(path: Place | Sequence[Path], *, trust_units: bool = False) -> Recording:
+def load(path: Place | Sequence[Place], *, trust_units: bool = False) -> Recording:
     """The recording in a file, in a session's folder, or in several logs of one session.
 
     `trust_units` reads values that contradict the unit of their column. Raises RecordingError,
     UnitError.
     """
-    named = Path(path) if isinstance(path, str | PathLike) else path
-    if not isinstance(named, Path | Sequence):
-        kind = type(named).__name__
-        raise TypeError(f"name a file or a folder, not a {kind}; a table is written to one first")
-    return read_recording(named, trust_units=trust_units)
+    return read_recording(_paths(path), trust_units=trust_units)
 
 
 def analyze(
@@ -66,12 +63,14 @@ def analyze(
 
     Raises RecordingError, CalibrationError, ProfileError, SettingError, UnknownNameError.
     """
+    if not isinstance(settings, Mapping | None):
+        kind = type(settings).__name__
+        raise TypeError(f'settings are a mapping, {{"limit.lumbar_percent": 65}}, not a {kind}')
     read = recording if isinstance(recording, Recording) else load(recording)
     texts = [f"{name}={value}" for name, value in (settings or {}).items()]
     changes = parse_changes(["orientation=offline"] * offline + texts)
     if exercise:
-        named = exercise if isinstance(exercise, Exercise) else exercise_named(exercise)
-        changes = replace(changes, exercise=named)
+        changes = replace(changes, exercise=_meant(exercise))
     asked = replace(
         settings_for(read, changes),
         profile=load_profile(Path(profile)) if isinstance(profile, str | PathLike) else profile,
@@ -106,9 +105,11 @@ def simulate(
     """
     from hiphinge.simulation import Wish, metadata_of, simulated
 
-    named = exercise if isinstance(exercise, Exercise) else exercise_named(exercise)
+    for name, value in (("reps", reps), ("sets", sets), ("seed", seed)):
+        if not isinstance(value, Integral):
+            raise TypeError(f"{name} is a whole number, not a {type(value).__name__}")
     wish = Wish(
-        named,
+        _meant(exercise),
         reps=reps,
         sets=sets,
         fault=fault,
@@ -124,5 +125,31 @@ def simulate(
 
 def save(analysis: Analysis, folder: Place, *, report: bool = True, force: bool = False) -> None:
     """Write the tables, summary.json and the report into a folder. Raises OutputError."""
+    for what, told, kind in (("analysis", analysis, Analysis), ("folder", folder, str | PathLike)):
+        if not isinstance(told, kind):
+            raise TypeError(f"save(analysis, folder): {what} is no {type(told).__name__}")
     with staged(Path(folder), NAMES, force=force) as stage:
         write_results(analysis, stage, report=report)
+
+
+def _meant(exercise: str | Exercise) -> Exercise:
+    """Raises UnknownNameError; TypeError for what is neither a name nor an exercise."""
+    if isinstance(exercise, Exercise):
+        return exercise
+    if not isinstance(exercise, str):
+        kind = type(exercise).__name__
+        raise TypeError(f"an exercise is told by its name or is an Exercise, not a {kind}")
+    return exercise_named(exercise)
+
+
+def _paths(told: object) -> list[Path]:
+    """What is named, as paths. Raises TypeError for what names no file."""
+    named = told if isinstance(told, Sequence) and not isinstance(told, str | bytes) else (told,)
+    paths = []
+    for one in named:
+        if not isinstance(one, str | PathLike):
+            kind = type(one).__name__
+            problem = f"name a file or a folder, not a {kind}"
+            raise TypeError(f"{problem}; a table is written to one first")
+        paths.append(Path(one))
+    return paths

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from imu.frames import SACRUM, THIGHS, UPPER_BACK
+from imu.mappings import remade
 from imu.quaternion import from_axes
 from imu.samples import FloatArray, read_only
 from imu.units import STANDARD_GRAVITY_M_S2
@@ -56,6 +58,9 @@ class Alignment:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "placements", MappingProxyType(dict(self.placements)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade(self)
 
     def __contains__(self, sensor: object) -> bool:
         return sensor in self.placements

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from imu.errors import SettingError
 from imu.frames import SENSORS
+from imu.mappings import remade
 from imu.samples import SampleBlock
 
 
@@ -47,6 +49,9 @@ class Recording:
             ("metadata", dict(self.metadata)),
         ):
             object.__setattr__(self, name, MappingProxyType(mapping))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade(self)
 
     @property
     def sensors(self) -> tuple[str, ...]:

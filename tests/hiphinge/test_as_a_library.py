@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
+import pickle
 import re
 import runpy
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +123,55 @@ def test_what_is_probably_meant_is_said() -> None:
         hiphinge.analyse  # noqa: B018
     with pytest.raises(TypeError, match="not a DataFrame; a table is written to one first"):
         hiphinge.analyze(pd.DataFrame())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_values_can_be_copied_and_sent_to_another_process(
+    again: Callable[[Any], Any], found: hiphinge.Analysis, recording: Path
+) -> None:
+    one = again(found)
+    assert repr(one) == repr(found)
+    assert hiphinge.tables.reps(one).equals(hiphinge.tables.reps(found))
+    read = hiphinge.load(recording)
+    assert hiphinge.tables.samples(again(read)).equals(hiphinge.tables.samples(read))
+
+
+def test_the_mappings_of_a_result_are_frozen_too(found: hiphinge.Analysis) -> None:
+    for one in (found, copy.deepcopy(found)):
+        for mapping in (one.settings, one.versions, one.left_out, one.reps[0].metrics):
+            with pytest.raises(TypeError):
+                mapping["more"] = 1  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", ["reps", "alerts", "sets"])
+def test_a_table_without_rows_has_the_types_of_one_with_rows(
+    name: str, found: hiphinge.Analysis
+) -> None:
+    table = getattr(hiphinge.tables, name)
+    empty = table(replace(found, reps=(), alerts=(), sets=()))
+    assert len(empty) == 0
+    assert list(empty.dtypes.items()) == list(table(found).dtypes.items())
+
+
+WRONG: list[tuple[Callable[[hiphinge.Analysis], Any], str]] = [
+    (lambda a: hiphinge.load(b"monday.csv"), "not a bytes"),  # type: ignore[arg-type]
+    (lambda a: hiphinge.load([1]), "not a int"),  # type: ignore[list-item]
+    (lambda a: hiphinge.analyze(hiphinge.simulate(reps=1), 3), "not a int"),  # type: ignore[arg-type]
+    (lambda a: hiphinge.analyze("a.csv", settings="limit.red_deg=3"),  # type: ignore[arg-type]
+     "settings are a mapping"),
+    (lambda a: hiphinge.simulate(reps=2.5), "reps is a whole number"),  # type: ignore[arg-type]
+    (lambda a: hiphinge.simulate(seed="a"), "seed is a whole number"),  # type: ignore[arg-type]
+    (lambda a: hiphinge.save("results", a), "analysis is no str"),  # type: ignore[arg-type]
+    (lambda a: hiphinge.save(a, 5), "folder is no int"),  # type: ignore[arg-type]
+    (lambda a: hiphinge.tables.reps(hiphinge.simulate(reps=1)),  # type: ignore[arg-type]
+     "an Analysis is needed, not Recording: hiphinge.analyze gives one"),
+    (lambda a: hiphinge.tables.samples(a), "a Recording is needed"),  # type: ignore[arg-type]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "says"), WRONG, ids=[says for _, says in WRONG])
+def test_a_value_of_the_wrong_kind_is_told_in_one_line(
+    call: Callable[[hiphinge.Analysis], Any], says: str, found: hiphinge.Analysis
+) -> None:
+    with pytest.raises(TypeError, match=re.escape(says)):
+        call(found)
