@@ -121,8 +121,7 @@ def _as_stored(
     if to == REPS:
         out = out or Path("reps.csv")
         with open_library() as library:
-            names = [library.find(str(told)).name for told in sessions]
-            rows = export_table(library, names, out, force=force)
+            rows = export_table(library, list(map(str, sessions)), out, force=force)
         typer.echo(f"{rows} repetitions: {out}")
         return
     if len(sessions) != 1:

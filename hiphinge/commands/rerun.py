@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiphinge.commands.options import Changed, Force, TrustUnits
+from hiphinge.commands.options import Changed, Force, SensorPlaces, TrustUnits
 
 if TYPE_CHECKING:
     from hiphinge.rerun.run import Rerun
@@ -44,6 +44,7 @@ def rerun(
         Path | None,
         typer.Option(metavar="DIR", help="Write changes.csv and the results as they are now."),
     ] = None,
+    sensor: SensorPlaces = None,
     trust_units: TrustUnits = False,
     force: Force = False,
     as_json: Annotated[
@@ -66,12 +67,16 @@ def rerun(
     from hiphinge.progress import progress_bar
     from hiphinge.rerun.changes import parse_changes
     from hiphinge.rerun.run import rerun_all
+    from imu.errors import SettingError
+    from recordings.joining.session import told_of
 
     if names:
         _list_names()
         return
     asked = [*(changed or ()), *([f"filter={filter_name}"] if filter_name else ())]
     _refuse_nothing(session or [], asked)
+    if sensor and len(session or []) > 1:
+        raise SettingError("--sensor tells of one recording: go through each by itself")
     # of one name the last counts: what is set explicitly goes before --offline
     both = ["orientation=offline"] if offline else []
     before, after = parse_changes(both), parse_changes([*both, *asked])
@@ -80,6 +85,7 @@ def rerun(
             session or [],
             before,
             after,
+            files=told_of(sensor or [], "auto", []),
             trust_units=trust_units,
             out=out,
             force=force,

@@ -139,7 +139,8 @@ class _Sessions:
 
     def _table(self, sessions: Any, filename: str) -> Response:
         text = io.StringIO()
-        write_reps_table(self._kept.library.place, sessions, text)
+        place = self._kept.library.place
+        write_reps_table([(place / one.name, one) for one in sessions], text)
         return Response(
             text.getvalue(),
             media_type="text/csv",

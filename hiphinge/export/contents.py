@@ -15,7 +15,7 @@ from analysis.exercises.catalogue import EXERCISES
 from analysis.result import Analysis
 from hiphinge import tables
 from hiphinge.export.orientation import oriented
-from hiphinge.rerun.again import again, analysed
+from hiphinge.rerun.again import EXERCISE_KEY, again, analysed
 from hiphinge.rerun.changes import Changes
 from hiphinge.results.summary import summary_of
 from recordings.exporters.exporter import Content
@@ -66,6 +66,9 @@ def content_of_recording(
 
 
 def _content(name: str, recording: Recording, analysis: Analysis, asked: Asked) -> Content:
+    if asked.changes.exercise is not None:
+        told = {**recording.metadata, EXERCISE_KEY: analysis.exercise.id}
+        recording = replace(recording, metadata=told)
     return Content(
         name=name,
         recording=recording,

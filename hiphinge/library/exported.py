@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from hiphinge.library.named import folder_in
 from hiphinge.results.staging import staged
+from imu.errors import RecordingError
 from recordings.library.export import write_reps_table, write_zip
 from recordings.library.library import Library
+from recordings.library.reading import read_entry
+from recordings.replay import is_session
 
 ALL = 1_000_000
 REPS = "reps"
@@ -22,20 +26,26 @@ AS_STORED = {
 """Format → what it holds, for lists."""
 
 
-def export_table(library: Library, names: Sequence[str], out: Path, *, force: bool) -> int:
-    """Repetitions of the named sessions, of all if there are none named; how many rows.
+def export_table(library: Library, named: Sequence[str], out: Path, *, force: bool) -> int:
+    """Repetitions of the sessions that are named, of all if none is; how many rows.
 
-    Raises RecordingError, OutputError.
+    A session is named as everywhere, by its folder too, wherever that lies. Raises RecordingError,
+    OutputError.
     """
-    if names:
-        sessions = [library.session(name) for name in dict.fromkeys(names)]
+    if named:
+        folders = {folder_in(library, told).resolve(): None for told in named}
+        for folder in folders:
+            if not is_session(folder):
+                raise RecordingError(folder, "is no session")
+        sessions = [(folder, read_entry(folder).session) for folder in folders]
     else:
-        sessions = list(library.page(limit=ALL).sessions)
+        found = library.page(limit=ALL).sessions
+        sessions = [(library.place / session.name, session) for session in found]
     with (
         staged(out.parent, [out.name], force=force) as stage,
         (stage / out.name).open("w", encoding="utf-8", newline="") as file,
     ):
-        return write_reps_table(library.place, sessions, file)
+        return write_reps_table(sessions, file)
 
 
 def export_zip(folder: Path, out: Path, *, force: bool, with_pain: bool = False) -> list[str]:

@@ -29,12 +29,20 @@ def named_folder(told: str, *, holding: str = "session.json") -> Path:
     if _is_folder(path) and (path / holding).is_file():
         return path
     with open_library() as library:
-        try:
-            return library.folder(library.find(told).name)
-        except RecordingError:
-            if _is_folder(path):
-                return path
-            raise
+        return folder_in(library, told, holding=holding)
+
+
+def folder_in(library: Library, told: str, *, holding: str = "session.json") -> Path:
+    """The same of a library that is open. Raises RecordingError."""
+    path = Path(told)
+    if _is_folder(path) and (path / holding).is_file():
+        return path
+    try:
+        return library.folder(library.find(told).name)
+    except RecordingError:
+        if _is_folder(path):
+            return path
+        raise
 
 
 def _is_folder(path: Path) -> bool:

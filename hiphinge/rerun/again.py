@@ -17,7 +17,8 @@ from hiphinge.analysing import OFFLINE_FILTER, AnalysisSettings
 from hiphinge.recorded import analyze_own
 from hiphinge.rerun.changes import Changes
 from imu.errors import RecordingError, UnknownNameError
-from recordings.importers.registry import read_recording
+from recordings.importers.registry import NOTHING_TOLD, read_recording
+from recordings.joining.session import Told
 from recordings.recording import Recording
 from recordings.replay import is_session, open_replay
 
@@ -31,6 +32,7 @@ def again(
     path: Path,
     changes: Changes = AS_IT_IS,
     *,
+    files: Told = NOTHING_TOLD,
     trust_units: bool = False,
     progress: Progress | None = None,
 ) -> Analysis:
@@ -41,7 +43,7 @@ def again(
     if is_session(path) and not changes.offline:
         found = _as_live(path, changes, progress)
     else:
-        recording = read_recording(path, trust_units=trust_units)
+        recording = read_recording(path, trust_units=trust_units, told=files)
         found = analysed(recording, path, changes, progress)
     if not changes.texts:
         return found

@@ -16,6 +16,8 @@ from hiphinge.rerun.plain import write_changes
 from hiphinge.results.folder import NAMES, write_results
 from hiphinge.results.staging import refuse_existing, staged
 from imu.errors import HiphingeError
+from recordings.importers.registry import NOTHING_TOLD
+from recordings.joining.session import Told
 
 CHANGES = "changes.csv"
 
@@ -34,6 +36,7 @@ def rerun_all(
     before: Changes,
     after: Changes,
     *,
+    files: Told = NOTHING_TOLD,
     trust_units: bool = False,
     out: Path | None = None,
     force: bool = False,
@@ -48,7 +51,7 @@ def rerun_all(
         refuse_existing(out, [CHANGES], force=force)
     comparisons: list[Comparison] = []
     failures: list[tuple[str, str]] = []
-    files: list[Path] = []
+    written: list[Path] = []
     names: set[str] = set()
     for number, one in enumerate(named):
 
@@ -58,21 +61,21 @@ def rerun_all(
 
         try:
             path = one if one.is_file() else named_folder(str(one))
-            earlier = _without_angles(again(path, before, trust_units=trust_units))
+            earlier = _without_angles(again(path, before, files=files, trust_units=trust_units))
             told("Going through again", 0.5)
-            later = again(path, after, trust_units=trust_units)
+            later = again(path, after, files=files, trust_units=trust_units)
         except HiphingeError as error:
             failures.append((str(one), " ".join(str(error).split())))
             continue
         comparisons.append(compare(path.name, earlier, _without_angles(later)))
         if out is not None:
-            files.append(_written(later, out, path.name, names, force=force))
+            written.append(_written(later, out, path.name, names, force=force))
         told("Going through again", 1.0)
     if out is not None:
         with staged(out, [CHANGES], force=force) as stage:
             write_changes(comparisons, stage / CHANGES)
-        files.append(out / CHANGES)
-    return Rerun(tuple(comparisons), tuple(failures), tuple(files))
+        written.append(out / CHANGES)
+    return Rerun(tuple(comparisons), tuple(failures), tuple(written))
 
 
 def _without_angles(analysis: Analysis) -> Analysis:

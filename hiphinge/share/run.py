@@ -23,7 +23,7 @@ from hiphinge.results.folder import ALERTS, REPS, write_results
 from hiphinge.results.staging import refuse_existing, refuse_full, staged, staged_tree
 from hiphinge.share.facts import moved_corrections, nameless, nameless_profile
 from hiphinge.share.records import NamelessRecords
-from imu.errors import RecordingError
+from imu.errors import OutputError, RecordingError
 from recordings.library.names import LABEL
 from recordings.log.layout import LogHeader, encode_body
 from recordings.log.writer import LogWriter
@@ -70,6 +70,8 @@ def share(
         raise RecordingError(folder, "is not finished: `hiphinge recover` finishes it")
     id = _id_of(stored, wish)
     place = out or Path(f"shared-{stored_settings(stored).exercise.id}-{id[:8]}")
+    if place.resolve().is_relative_to(stored.path.resolve()):
+        raise OutputError(place, "lies in the session itself: name another place with --out")
     if place.suffix.lower() == ZIP:
         refuse_existing(place.parent, [place.name], force=force)
         with tempfile.TemporaryDirectory(prefix="hiphinge-") as name:

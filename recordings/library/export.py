@@ -20,23 +20,23 @@ from recordings.session.whole_file import PART
 OF_THE_SESSION: Final = ("session", "started", "wearer", "title", "synthetic")
 
 
-def write_reps_table(place: Path, sessions: Iterable[Session], file: TextIO) -> int:
-    """All repetitions of some sessions of a place as one CSV table; how many rows.
+def write_reps_table(sessions: Iterable[tuple[Path, Session]], file: TextIO) -> int:
+    """All repetitions of some sessions, each with its folder, as one CSV table; how many rows.
 
     What is known of the session comes first, then the columns of reps.csv; one that a session does
     not have is empty there. Sessions without repetitions have no row. Raises RecordingError.
     """
     chosen = list(sessions)
-    heads = {session.name: _columns(place / session.name / REPS) for session in chosen}
-    columns = list(dict.fromkeys(name for head in heads.values() for name in head))
+    heads = [_columns(folder / REPS) for folder, _ in chosen]
+    columns = list(dict.fromkeys(name for head in heads for name in head))
     writer = csv.DictWriter(
         file, [*OF_THE_SESSION, *(c for c in columns if c not in OF_THE_SESSION)],
         restval="", extrasaction="ignore", lineterminator="\n",
     )  # fmt: skip
     writer.writeheader()
     rows = 0
-    for session in chosen:
-        if not heads[session.name]:
+    for (folder, session), head in zip(chosen, heads, strict=True):
+        if not head:
             continue
         own = {
             "session": session.name,
@@ -45,7 +45,7 @@ def write_reps_table(place: Path, sessions: Iterable[Session], file: TextIO) -> 
             "title": session.title,
             "synthetic": "true" if session.synthetic else "false",
         }
-        for row in _rows(place / session.name / REPS):
+        for row in _rows(folder / REPS):
             writer.writerow({**row, **own})
             rows += 1
     return rows

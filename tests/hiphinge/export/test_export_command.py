@@ -117,3 +117,16 @@ def test_what_makes_no_sense_is_said_in_one_line(
     assert "holds one session" in call("export", session, session, "--to", "csv").err
     said = call("export", tmp_path / "nowhere", "--to", "csv")
     assert (said.code, said.err.count("\n")) == (2, 1)
+
+
+def test_what_was_set_of_a_recording_that_tells_no_exercise_is_told_by_its_files(
+    recording: Path, call: Any, tmp_path: Path
+) -> None:
+    plain = tmp_path / "plain.csv"
+    plain.write_bytes(recording.read_bytes())
+    for to in ("csv", "bids"):
+        out = tmp_path / to
+        said = call("export", plain, "--to", to, "--set", "exercise=rdl", "--out", out)
+        assert said.code == 0, said.err
+        read = hiphinge.load(out / "samples.csv" if to == "csv" else out)
+        assert read.metadata["exercise"] == "rdl"

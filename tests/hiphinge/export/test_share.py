@@ -189,6 +189,14 @@ def test_what_is_no_finished_session_is_refused(recording: Path, tmp_path: Path,
     assert not (tmp_path / "x").exists()
 
 
+def test_a_copy_never_lands_in_the_session_or_on_it(session: Path, call: Any) -> None:
+    before = {path.name: path.read_bytes() for path in session.iterdir()}
+    for place in (session, session / "in" / "it"):
+        said = call("share", session, "--out", place, "--force")
+        assert (said.code, "lies in the session itself" in said.err) == (2, True)
+    assert {path.name: path.read_bytes() for path in session.iterdir()} == before
+
+
 def test_the_original_is_gone_through_only_where_its_tables_say_something_else(
     session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shlex
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,12 @@ def test_repetitions_and_folders_are_exported(place: Path, call: Any, tmp_path: 
     with table.open(encoding="utf-8", newline="") as file:
         assert {row["wearer"] for row in csv.DictReader(file)} == {"Ada"}
     assert call("export", "--to", "reps", "--out", table).code == 2
+    elsewhere, few = tmp_path / "elsewhere", tmp_path / "few.csv"
+    shutil.copytree(place / SQUAT, elsewhere)
+    assert call("export", elsewhere, FIRST, "--to", "reps", "--out", few).code == 0
+    with few.open(encoding="utf-8", newline="") as file:
+        assert {row["session"] for row in csv.DictReader(file)} == {"elsewhere", FIRST}
+    assert call("export", tmp_path, "--to", "reps", "--out", tmp_path / "no.csv").code == 2
     assert call("export", "last", "--to", "zip", "--out", packed).code == 0
     assert f"{SQUAT}/reps.csv" in zipfile.ZipFile(packed).namelist()
     assert call("export", "--to", "zip", "--out", tmp_path / "all.zip").code == 2

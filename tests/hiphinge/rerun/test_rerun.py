@@ -7,8 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import hiphinge
 from hiphinge.rerun.again import again
 from hiphinge.rerun.changes import parse_changes
 from hiphinge.rerun.comparison import compare
@@ -97,3 +99,23 @@ def test_repetitions_are_paired_by_time_whatever_their_numbers(recording: Path) 
         for pair in same
         if pair.before and pair.after
     )
+
+
+def test_a_log_whose_sensor_nobody_can_know_is_gone_through_once_that_is_told(
+    recording: Path, call: Any, tmp_path: Path
+) -> None:
+    samples = hiphinge.load(recording).blocks["sacrum"]
+    rows = ["PacketCounter,SampleTimeFine,Acc_X,Acc_Y,Acc_Z,Gyr_X,Gyr_Y,Gyr_Z"]
+    for k, (t_s, acc, gyr) in enumerate(
+        zip(samples.t_s, samples.acc_m_s2, np.degrees(samples.gyr_rad_s), strict=True)
+    ):
+        rows.append(",".join(map(str, (k, round(t_s * 1e6), *acc.round(6), *gyr.round(6)))))
+    log = tmp_path / "D422CD.csv"
+    log.write_text("DeviceTag:,zdt\n\n" + "\n".join(rows) + "\n")
+    wish = ("--set", "exercise=rdl")
+    refused = call("rerun", log, *wish)
+    assert refused.code == 1
+    assert "tell it, as in --sensor" in refused.err
+    assert told(call, log, "--sensor", f"{log.name}=sacrum", *wish)["reps"]["after"] > 0
+    several = call("rerun", log, recording, "--sensor", f"{log.name}=sacrum", *wish)
+    assert "--sensor tells of one recording" in several.err

@@ -22,7 +22,7 @@ Make = Callable[..., Path]
 def table(place: Path) -> list[dict[str, str]]:
     file = io.StringIO()
     with Library(place) as library:
-        rows = write_reps_table(place, library.page().sessions, file)
+        rows = write_reps_table([(place / s.name, s) for s in library.page().sessions], file)
     read = list(csv.DictReader(io.StringIO(file.getvalue())))
     assert len(read) == rows
     return read
