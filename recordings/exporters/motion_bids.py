@@ -66,7 +66,8 @@ class Place:
 
 def write(contents: Sequence[Content], out: Path) -> Sequence[str]:
     """Write the dataset into the folder `out`, which is empty. Raises OSError."""
-    return _write(contents, out, _places(contents, {}, 0), Standing())
+    places = _places(contents, {}, 0)
+    return (*_write(contents, out, places, Standing()), *_on_nameless(contents, places))
 
 
 def add(
@@ -91,7 +92,8 @@ def add(
             raise OutputError(there / known, "holds this session already; --force writes it anew")
         if known is not None:
             places[k] = Place(known, "_".join(known.parts), places[k].task)
-    return _write(contents, out, places, standing)
+    notes = _write(contents, out, places, standing)
+    return notes if subject else (*notes, *_on_nameless(contents, places))
 
 
 def _write(
@@ -111,6 +113,15 @@ def _write(
         return ()
     told = dict.fromkeys(place.folder.as_posix() for place in places)
     return (f"Added to the dataset as {', '.join(told)}.",)
+
+
+def _on_nameless(contents: Sequence[Content], places: Sequence[Place]) -> tuple[str, ...]:
+    """That sessions which tell no wearer were taken for one person's, where there are several."""
+    own = [p.folder for c, p in zip(contents, places, strict=True) if not c.wearer]
+    if len(own) < 2:
+        return ()
+    taken = f"{len(own)} sessions tell no wearer and are taken for one person's, {own[0].parts[0]}"
+    return (f"{taken}: if they are of several, export those of each by themselves into it.",)
 
 
 def _places(contents: Sequence[Content], sessions: Mapping[int, int], subject: int) -> list[Place]:

@@ -106,6 +106,17 @@ def test_a_dataset_grows_and_keeps_what_it_holds(
     }
 
 
+def test_sessions_without_a_wearer_are_said_to_be_taken_for_one_persons(
+    content: Content, tmp_path: Path
+) -> None:
+    nameless = [replace(shorter(content, n), wearer=None) for n in (500, 600)]
+    for name in ("two", "one"):
+        (tmp_path / name).mkdir()
+    (said,) = write(nameless, tmp_path / "two")
+    assert said.startswith("2 sessions tell no wearer and are taken for one person's, sub-01")
+    assert write([shorter(content, 500), nameless[1]], tmp_path / "one") == ()
+
+
 def test_a_subject_without_sessions_or_a_dataset_that_is_not_there_is_told(
     content: Content, spoilt: Path, session: Path, tmp_path: Path, call: Any
 ) -> None:
