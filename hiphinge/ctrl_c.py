@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import active_children
 from types import FrameType
 
 STOPPED = 130
@@ -70,6 +71,8 @@ def second_ctrl_c_ends_at_once() -> Iterator[None]:
         if heard:
             shown = SHOW_CURSOR if sys.stderr.isatty() else ""
             os.write(2, f"{shown}{AT_ONCE}\n".encode())
+            for process in active_children():  # or they tell at length that nobody is there
+                process.kill()
             os._exit(STOPPED)
         heard = True
         raise KeyboardInterrupt
