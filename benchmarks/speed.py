@@ -305,7 +305,8 @@ def measure(minutes: float) -> list[Line]:
         said = "" if name == "vqf" else f" (`ahrs`, extrapolated from {PIECE_S:g} s)"
         pairs = recording.samples / len(recording.sensors)
         shown = f"{taken_s:.2f} s, {1e6 * taken_s / pairs:.1f} µs per pair, "
-        shown += f"{taken_s / sliced_s:.2g} x the core"
+        ratio = taken_s / sliced_s
+        shown += f"{ratio:.0f} x the core" if ratio >= 10.0 else f"{ratio:.2g} x the core"
         lines.append(Line(f"{name} alone, same samples{said}", shown))
     seconds, peak_mb, size_mb = command(recording)
     lines += [

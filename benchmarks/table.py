@@ -19,8 +19,8 @@ PACKAGES = ("hiphinge", "numpy", "scipy", "vqf", "ahrs", "imufusion")
 HEAD = """# Benchmarks
 
 Measured, not promised: each table was written by the command above it, on the machine it names, and
-all of them by `python -m benchmarks --write`. Times on a busy machine scatter; what stands in one
-table was measured in one run, so its ratios hold better than its seconds.
+all but those made by hand by `python -m benchmarks --write`. Times on a busy machine scatter; what
+stands in one table was measured in one run, so its ratios hold better than its seconds.
 """
 
 
