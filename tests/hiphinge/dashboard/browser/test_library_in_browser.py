@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import tempfile
 import threading
@@ -54,6 +55,9 @@ def library(stored: Path, home: Path, kept_folder: Callable[..., Path]) -> Itera
         peak = 18.0 + 0.004 * number
         kept_folder(place, started, exercise=exercise, sets=(5, 5), peak_deg=peak)
     shutil.copytree(stored, place / REAL)
+    facts = json.loads((place / REAL / "session.json").read_text(encoding="utf-8"))
+    facts["started"] = (NEWEST + timedelta(hours=3)).isoformat()  # it was made today
+    (place / REAL / "session.json").write_text(json.dumps(facts), encoding="utf-8")
     told: list[str] = []
     ready, close = threading.Event(), threading.Event()
 
