@@ -12,12 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from hiphinge.batch.wish import BatchWish
-from hiphinge.libraries import LIBRARIES
 from imu.errors import HiphingeError
 from recordings.replay import is_session
 
 FOLDER = "recordings"
-COMPUTING = ("hiphinge.cli", "hiphinge.batch.computed", "hiphinge.batch.tables", *LIBRARIES)
+COMPUTING = ("hiphinge.cli", "hiphinge.batch.computed", "hiphinge.batch.tables")
 """What a process loads before it works; the first is what the command itself begins with."""
 
 

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 
 from rich.console import Console
@@ -25,7 +24,6 @@ from calibration.profile import load_profile
 from calibration.profile import to_json as profile_text
 from hiphinge.analysing import versions
 from hiphinge.dowel.past import occasion_of
-from hiphinge.libraries import LIBRARIES
 from hiphinge.live.collected import Collected
 from hiphinge.live.commands import Controls
 from hiphinge.live.dowel_guide import DowelGuide
@@ -98,8 +96,6 @@ def _host_clock(loop: asyncio.AbstractEventLoop, *, simulated: bool) -> HostCloc
 
 async def run_session(settings: SessionSettings, source: Source, options: RunOptions) -> Ended:
     """Run a session until its source ends or somebody stops it. Raises LinkError, OutputError."""
-    for library in LIBRARIES:  # later it would hold up the session for a second
-        import_module(library)
     loop = asyncio.get_running_loop()
     facts = SessionFacts(
         settings.exercise.id,
