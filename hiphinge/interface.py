@@ -26,6 +26,7 @@ from hiphinge.rerun.again import settings_for
 from hiphinge.rerun.changes import parse_changes
 from hiphinge.results.folder import NAMES, write_results
 from hiphinge.results.staging import staged
+from imu.errors import OutputError
 from recordings.importers.registry import read_recording
 from recordings.recording import Recording
 
@@ -128,8 +129,11 @@ def save(analysis: Analysis, folder: Place, *, report: bool = True, force: bool 
     for what, told, kind in (("analysis", analysis, Analysis), ("folder", folder, str | PathLike)):
         if not isinstance(told, kind):
             raise TypeError(f"save(analysis, folder): {what} is no {type(told).__name__}")
-    with staged(Path(folder), NAMES, force=force) as stage:
-        write_results(analysis, stage, report=report)
+    try:
+        with staged(Path(folder), NAMES, force=force) as stage:
+            write_results(analysis, stage, report=report)
+    except OutputError as error:
+        raise OutputError(error.path, error.problem.replace("--force", "force=True")) from error
 
 
 def _meant(exercise: str | Exercise) -> Exercise:

@@ -20,6 +20,7 @@ import pandas as pd
 import pytest
 
 import hiphinge
+from imu.errors import OutputError
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "docs" / "examples").glob("*.py"))
 
@@ -84,6 +85,15 @@ def test_the_leg_that_stands_is_told_as_to_the_command() -> None:
     made = hiphinge.simulate("slrdl", reps=2, calibration=False)
     found = hiphinge.analyze(made, "slrdl", side="alternating")
     assert [rep.side for rep in found.reps] == ["left", "right"]
+
+
+def test_results_that_are_there_are_kept_and_said_in_words_of_python(
+    found: hiphinge.Analysis, tmp_path: Path
+) -> None:
+    hiphinge.save(found, tmp_path, report=False)
+    with pytest.raises(OutputError, match=r"already there.*; force=True replaces it"):
+        hiphinge.save(found, tmp_path, report=False)
+    hiphinge.save(found, tmp_path, report=False, force=True)
 
 
 @pytest.mark.parametrize("name", ["reps", "angles", "alerts"])
