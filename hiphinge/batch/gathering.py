@@ -9,6 +9,8 @@ from hiphinge.batch.run import NOBODY_THERE
 from hiphinge.batch.wish import BatchWish
 from hiphinge.batch.work import Worked
 from hiphinge.batch.workers import Workers
+from hiphinge.ctrl_c import ctrl_c_after
+from hiphinge.ended import all_ended
 
 
 def gathered(
@@ -21,7 +23,10 @@ def gathered(
     """The three files, as `write_tables` writes them. Raises OutputError."""
     if workers.latest is not None:
         try:
-            return workers.latest().submit(_written, worked, out, wish, shard).result()
+            with ctrl_c_after():
+                writing = workers.latest().submit(_written, worked, out, wish, shard)
+            all_ended([writing])
+            return writing.result()
         except NOBODY_THERE:
             pass
     return _written(worked, out, wish, shard)

@@ -10,20 +10,14 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    wait,
-)
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from hiphinge.batch.wish import BatchWish
 from hiphinge.batch.work import FOLDER, State, Worked, unexpected, work_off
 from hiphinge.ctrl_c import ctrl_c_after
+from hiphinge.ended import all_ended, ended
 from hiphinge.results.staging import CANNOT, refuse_existing
 from imu.errors import OutputError
 
@@ -75,7 +69,7 @@ def run_batch(
 
     `executor` is any of concurrent.futures, or dask's `Client.get_executor()`; `renew` gives
     another one where it broke, `alive` says whether one that gives nothing back still could, and
-    is asked every `look_s` seconds.
+    is asked every `look_s` seconds at least.
     `progress` is told how many are done, of how many. Raises what ends a program: then nothing
     more is handed over, and what is done stays. Raises OutputError where nothing can be written
     into `out`, before anything is worked on.
@@ -137,11 +131,11 @@ class _Run:
             return
         alone = bool(self.suspects) and not self.pending
         lost = self._hand_over(alone=alone)
-        done, _ = wait(self.pending, self.look_s, return_when=FIRST_COMPLETED)
+        done = ended(self.pending, self.look_s)
         lost += [recording for future in done if (recording := self._take(future))]
         if not lost:
             return
-        wait(self.pending)
+        all_ended(self.pending)
         lost += [recording for future in list(self.pending) if (recording := self._take(future))]
         self._blame(lost, alone=alone)
 

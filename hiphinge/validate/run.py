@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 from hiphinge.ctrl_c import deaf_to_ctrl_c, leave_ctrl_c_to_parent
+from hiphinge.ended import ended
 from hiphinge.validate.drawn import Drawn, drawn, panel
 from hiphinge.validate.figures import agreements_of, figures_of
 from hiphinge.validate.kinds import kind_of
@@ -103,8 +104,10 @@ def _each(cases: list[Source], workers: int, *, peers: bool) -> Iterator[tuple[S
     try:
         with deaf_to_ctrl_c():
             pending = {pool.submit(measure, case, peers=peers): case for case in cases}
-        for future in as_completed(pending):
-            yield pending[future], _result(future, pending[future])
+        while pending:
+            for future in ended(pending):
+                case = pending.pop(future)
+                yield case, _result(future, case)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
