@@ -6,10 +6,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import active_children
 from types import FrameType
+
+Handler = Callable[[int, FrameType | None], None] | signal.Handlers
 
 STOPPED = 130
 AT_ONCE = "stopped at once"
@@ -19,33 +21,23 @@ SHOW_CURSOR = "\x1b[?25h"
 @contextmanager
 def deaf_to_ctrl_c() -> Iterator[None]:
     """Processes that are started meanwhile do not hear it, from their first moment on."""
-    if threading.current_thread() is not threading.main_thread():
+    with _heard_by(signal.SIG_IGN):
         yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
 def ctrl_c_after() -> Iterator[None]:
     """What must not be left half-way, such as the start of a process: it is heard at its end."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     heard = False
 
     def hear(_signal: int, _frame: FrameType | None) -> None:
         nonlocal heard
         heard = True
 
-    before = signal.signal(signal.SIGINT, hear)
     try:
-        yield
+        with _heard_by(hear):
+            yield
     finally:
-        signal.signal(signal.SIGINT, before)
         if heard:
             signal.raise_signal(signal.SIGINT)
 
@@ -61,9 +53,6 @@ def second_ctrl_c_ends_at_once() -> Iterator[None]:
 
     Without it the second one interrupts the end of the processes, which then wait for each other.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     heard = False
 
     def hear(_signal: int, _frame: FrameType | None) -> None:
@@ -77,9 +66,22 @@ def second_ctrl_c_ends_at_once() -> Iterator[None]:
         heard = True
         raise KeyboardInterrupt
 
+    with _heard_by(hear, stays=lambda: heard):
+        yield
+
+
+@contextmanager
+def _heard_by(hear: Handler, stays: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Ctrl-C is heard by `hear` in the block, and after it where that `stays`.
+
+    In another thread than the main one nothing changes: no other hears it, nor may say who does.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = signal.signal(signal.SIGINT, hear)
     try:
         yield
     finally:
-        if not heard:
+        if not stays():
             signal.signal(signal.SIGINT, before)
